@@ -1,0 +1,31 @@
+#include "engine/model/definition.hpp"
+
+namespace skald {
+
+std::optional<StateIndex> Definition::find_state(std::string_view name) const {
+  for (std::size_t i = 0; i < states.size(); ++i)
+    if (states[i].name == name) return static_cast<StateIndex>(i);
+  return std::nullopt;
+}
+
+std::optional<StepIndex> Definition::find_step(std::string_view id) const {
+  for (std::size_t i = 0; i < steps.size(); ++i)
+    if (steps[i].id == id) return static_cast<StepIndex>(i);
+  return std::nullopt;
+}
+
+std::string_view name_of(StepKind kind) {
+  switch (kind) {
+    case StepKind::compensatable:
+      return "compensatable";
+    case StepKind::pivot:
+      return "pivot";
+    case StepKind::retriable:
+      return "retriable";
+    case StepKind::readonly:
+      return "readonly";
+  }
+  return "";
+}
+
+}  // namespace skald

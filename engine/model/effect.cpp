@@ -1,0 +1,11 @@
+#include "engine/model/effect.hpp"
+
+namespace skald {
+
+std::string idempotency_key(const Definition& definition, const SagaId& saga, const Call& call) {
+  std::string key = saga.value + "/" + definition.at(call.step).id;
+  if (call.run > 1) key += "#" + std::to_string(call.run);
+  return key.append("/").append(name_of(call.phase));
+}
+
+}  // namespace skald

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/saga.hpp"
+
+namespace skald {
+
+/// What a history entry tells.
+enum class HistoryKind {
+  started,
+  entered,        ///< a state was entered
+  called,         ///< an attempt was sent
+  done,           ///< a call took effect, or an undo was confirmed
+  refused,        ///< a participant refused
+  unknown,        ///< an attempt ended and nobody knows how
+  still_working,  ///< the participant accepted and works on
+  exhausted,      ///< no attempt is left
+  unwinding,      ///< undoing begins
+  unwound,        ///< everything needed is undone
+  stuck,
+  deadline_passed,
+  retried,  ///< operator actions, with reason
+  skipped,
+  compensate_asked,
+  cancel_asked,
+  ended,
+};
+[[nodiscard]] std::string_view name_of(HistoryKind kind);
+
+/// One line of a saga's history. Fields that do not apply are empty.
+struct HistoryEntry {
+  HistoryKind kind{};
+  std::string step;
+  std::optional<Phase> phase;
+  std::uint32_t attempt = 0;
+  std::string state;
+  std::string message;             ///< reason or error, for a person
+  std::optional<Timestamp> until;  ///< when the next attempt is due
+  Json payload;                    ///< input, body or output; null if none
+};
+
+/// The JSON array `entries` is stored as; one array per transition. Timestamps are the
+/// transition's.
+[[nodiscard]] std::string encode_history(const std::vector<HistoryEntry>& entries);
+
+}  // namespace skald

@@ -1,0 +1,168 @@
+#include "engine/model/json.hpp"
+
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <vector>
+
+namespace skald {
+
+struct Json::Node {
+  std::string text;
+  mutable std::once_flag parsed;
+  mutable nlohmann::json tree;
+};
+
+namespace {
+
+Error bad_json(std::string_view text, std::size_t offset, std::string_view why) {
+  std::size_t line = 1, column = 1;
+  for (std::size_t i = 0; i < offset && i < text.size(); ++i) {
+    column = text[i] == '\n' ? 1 : column + 1;
+    line += text[i] == '\n' ? 1 : 0;
+  }
+  const std::string where = std::to_string(line) + ":" + std::to_string(column);
+  return {ErrorCode::invalid_argument,
+          "The text is not acceptable JSON.",
+          {},
+          {{where, std::string(why), "JSON"}}};
+}
+
+/// Builds the tree while it refuses what nlohmann's own parser lets pass: depth and duplicate keys.
+class Builder : public nlohmann::detail::json_sax_dom_parser<nlohmann::json> {
+  using Base = nlohmann::detail::json_sax_dom_parser<nlohmann::json>;
+
+ public:
+  Builder(nlohmann::json& tree, std::size_t depth_max) : Base(tree, false), depth_max_(depth_max) {}
+
+  bool start_object(std::size_t size) {
+    keys_.emplace_back();
+    return deeper() && Base::start_object(size);
+  }
+  bool end_object() {
+    keys_.pop_back();
+    --depth_;
+    return Base::end_object();
+  }
+  bool start_array(std::size_t size) { return deeper() && Base::start_array(size); }
+  bool end_array() {
+    --depth_;
+    return Base::end_array();
+  }
+  bool key(std::string& name) {
+    if (!keys_.back().insert(name).second) return stop("the key '" + name + "' appears twice");
+    return Base::key(name);
+  }
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& e) {
+    offset = position == 0 ? 0 : position - 1;
+    const std::string_view what = e.what();
+    const auto detail = what.find(": ");
+    return stop(std::string(detail == what.npos ? what : what.substr(detail + 2)));
+  }
+
+  std::string why;
+  std::size_t offset = std::string::npos;
+
+ private:
+  bool deeper() {
+    if (++depth_ <= depth_max_) return true;
+    return stop("nested deeper than " + std::to_string(depth_max_) + " levels");
+  }
+  bool stop(std::string reason) {
+    if (why.empty()) why = std::move(reason);
+    return false;
+  }
+
+  std::size_t depth_max_;
+  std::size_t depth_ = 0;
+  std::vector<std::set<std::string>> keys_;
+};
+
+/// nlohmann reports no position for what Builder itself refuses; count what its iterator has read.
+struct CountingIterator {
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+
+  const char* at;
+  std::size_t* read;
+
+  reference operator*() const { return *at; }
+  CountingIterator& operator++() {
+    ++at;
+    ++*read;
+    return *this;
+  }
+  friend bool operator==(const CountingIterator& a, const CountingIterator& b) {
+    return a.at == b.at;
+  }
+};
+
+}  // namespace
+
+Json::Json() {
+  static const Json null = from_stored("null");
+  node_ = null.node_;
+}
+
+Json::Json(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
+
+Json::Json(const nlohmann::json& value) {
+  auto node = std::make_shared<Node>();
+  node->text = value.dump();
+  std::call_once(node->parsed, [&] { node->tree = value; });
+  node_ = std::move(node);
+}
+
+Result<Json> Json::parse(std::string_view text, JsonLimits limits) {
+  if (text.size() > limits.size)
+    return bad_json(text, 0, "larger than " + std::to_string(limits.size) + " bytes");
+  auto node = std::make_shared<Node>();
+  std::size_t read = 0;
+  Builder builder(node->tree, limits.depth);
+  const CountingIterator begin{text.data(), &read};
+  const CountingIterator end{text.data() + text.size(), &read};
+  if (!nlohmann::json::sax_parse(begin, end, &builder))
+    return bad_json(text, builder.offset == std::string::npos ? read : builder.offset, builder.why);
+  node->text = node->tree.dump();
+  std::call_once(node->parsed, [] {});
+  return Json(std::shared_ptr<const Node>(std::move(node)));
+}
+
+Json Json::from_stored(std::string text) {
+  auto node = std::make_shared<Node>();
+  node->text = std::move(text);
+  return Json(std::shared_ptr<const Node>(std::move(node)));
+}
+
+const nlohmann::json& Json::value() const {
+  std::call_once(node_->parsed, [this] { node_->tree = nlohmann::json::parse(node_->text); });
+  return node_->tree;
+}
+
+const std::string& Json::text() const { return node_->text; }
+
+bool Json::is_null() const { return node_->text == "null"; }
+
+void append_json_string(std::string& out, std::string_view text) {
+  static constexpr char hex[] = "0123456789abcdef";
+  out += '"';
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (byte >= 0x20) {
+      out += c;
+    } else {
+      out += "\\u00";
+      out += hex[byte >> 4];
+      out += hex[byte & 15];
+    }
+  }
+  out += '"';
+}
+
+}  // namespace skald
