@@ -54,6 +54,7 @@ void write_pending(std::string& out, const Definition& definition, const Pending
   object.number("attempt", pending.attempt);
   object.number("failures", pending.failures);
   object.boolean("possiblyExecuted", pending.possibly_executed);
+  object.boolean("stillWorking", pending.still_working);
   object.value("body", pending.body);
   object.time("begun", pending.begun);
   object.time("since", pending.since);
@@ -147,6 +148,7 @@ Pending read_pending(const Reader& reader) {
   pending.attempt = reader.get<std::uint32_t>("attempt");
   pending.failures = reader.get<std::uint32_t>("failures");
   pending.possibly_executed = reader.get<bool>("possiblyExecuted");
+  pending.still_working = reader.get<bool>("stillWorking");
   pending.body = reader.value("body");
   pending.begun = reader.time("begun");
   pending.since = reader.time("since");

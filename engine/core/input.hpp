@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/model/definition.hpp"
+#include "engine/model/error.hpp"
+
+namespace skald {
+
+/// Everything about `input` that does not fit the definition's declared fields, each with its JSON
+/// Pointer below `base`, e.g. "/input/amount". Empty: acceptable.
+[[nodiscard]] std::vector<Finding> check_input(const Definition& definition, const Json& input,
+                                               const std::string& base);
+
+/// The business key that `input` carries, or empty.
+[[nodiscard]] std::string business_key_of(const Definition& definition, const Json& input);
+
+}  // namespace skald

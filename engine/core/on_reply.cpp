@@ -1,0 +1,132 @@
+#include <algorithm>
+
+#include "engine/core/handlers.hpp"
+#include "engine/core/steps.hpp"
+#include "engine/core/unwinding.hpp"
+
+namespace skald::core {
+
+namespace {
+
+HistoryEntry about(const Turn& turn, const Pending& pending, HistoryKind kind) {
+  return {.kind = kind,
+          .step = turn.definition.at(pending.step).id,
+          .phase = pending.phase,
+          .attempt = pending.attempt};
+}
+
+void forward_done(Turn& turn, Pending& pending, const Done& done) {
+  const Pending settled = remove(turn, pending);
+  record(turn, settled, true, done.output);
+  if (unwinding(turn)) return;
+  const Step& step = turn.definition.at(settled.step);
+  turn.raised.push_back({step.done_event, "", done.output, std::nullopt, ""});
+}
+
+void forward_failed(Turn& turn, Pending& pending, const Failed& failed) {
+  pending.last_error = failed.message.empty() ? failed.code : failed.message;
+  const Pending settled = remove(turn, pending);
+  if (unwinding(turn)) return;
+  const Step& step = turn.definition.at(settled.step);
+  turn.raised.push_back(
+      {step.failed_event, failed.code, failed.details, settled, settled.last_error});
+}
+
+/// No attempt is left and nobody knows the outcome. What may have happened is treated as done, so it is
+/// undone too; where that is impossible an operator must look.
+void forward_exhausted(Turn& turn, Pending& pending) {
+  auto entry = about(turn, pending, HistoryKind::exhausted);
+  entry.message = pending.last_error;
+  turn.note(std::move(entry));
+  const Step& step = turn.definition.at(pending.step);
+  const bool no_effect = !pending.possibly_executed || step.kind == StepKind::readonly;
+  const bool one_way = turn.saga.pivot_passed || turn.saga.unwind ||
+                       step.kind == StepKind::retriable ||
+                       (step.kind == StepKind::pivot && !no_effect && !step.undo);
+  if (one_way) return park(turn, pending, pending.last_error);
+  const Pending settled = remove(turn, pending);
+  if (no_effect) {
+    turn.raised.push_back({step.failed_event, "unreachable", {}, settled, settled.last_error});
+    return;
+  }
+  const std::string reason =
+      "the outcome of step '" + step.id + "' stayed unknown: " + settled.last_error;
+  const auto target = unwind_target(turn.definition, turn.saga);
+  record(turn, settled, false, {});
+  begin_unwind(turn, UnwindCause::retries_exhausted, reason, target);
+}
+
+/// While unwinding, a forward call is not tried again: what may have happened is undone.
+void give_up(Turn& turn, Pending& pending) {
+  const Pending settled = remove(turn, pending);
+  if (settled.possibly_executed) record(turn, settled, false, {});
+}
+
+void not_settled(Turn& turn, Pending& pending, std::optional<Duration> retry_after) {
+  const bool forward = pending.phase == Phase::forward;
+  if (forward && unwinding(turn)) return give_up(turn, pending);
+  if (pending.failures < policy_of(turn.definition, pending).attempts)
+    return wait_for_retry(turn, pending, retry_after);
+  if (forward) return forward_exhausted(turn, pending);
+  park(turn, pending, "the undo could not be confirmed: " + pending.last_error);
+}
+
+struct Settle {
+  Turn& turn;
+  Pending& pending;
+
+  void operator()(const Done& done) const {
+    auto entry = about(turn, pending, HistoryKind::done);
+    entry.payload = done.output;
+    turn.note(std::move(entry));
+    if (pending.phase == Phase::forward) return forward_done(turn, pending, done);
+    entry_of(turn, pending).undo = UndoState::undone;
+    static_cast<void>(remove(turn, pending));
+  }
+
+  void operator()(const Failed& failed) const {
+    auto entry = about(turn, pending, HistoryKind::refused);
+    entry.message = failed.code.empty() ? failed.message : failed.code + ": " + failed.message;
+    entry.payload = failed.details;
+    turn.note(std::move(entry));
+    if (pending.phase == Phase::forward) return forward_failed(turn, pending, failed);
+    park(turn, pending, "the undo was refused: " + failed.code + " " + failed.message);
+  }
+
+  void operator()(const Unknown& unknown) const {
+    pending.last_error = unknown.reason;
+    pending.possibly_executed = pending.possibly_executed || unknown.possibly_executed;
+    pending.still_working = false;
+    ++pending.failures;
+    auto entry = about(turn, pending, HistoryKind::unknown);
+    entry.message = unknown.reason;
+    turn.note(std::move(entry));
+    not_settled(turn, pending, unknown.retry_after);
+  }
+
+  void operator()(const StillWorking& working) const {
+    const auto& policy = policy_of(turn.definition, pending);
+    pending.possibly_executed = true;
+    pending.still_working = turn.now - pending.begun < policy.patience;
+    turn.note(about(turn, pending, HistoryKind::still_working));
+    if (pending.still_working) return wait_for_retry(turn, pending, working.retry_after);
+    pending.failures = policy.attempts;
+    pending.last_error = "still working after " + std::to_string(policy.patience.count()) + " ms";
+    not_settled(turn, pending, std::nullopt);
+  }
+};
+
+}  // namespace
+
+void on_reply(Turn& turn, const Reply& reply) {
+  auto& all = turn.saga.pending;
+  const auto held = std::find_if(all.begin(), all.end(), [&](const Pending& p) {
+    return p.step == reply.step && p.run == reply.run && p.phase == reply.phase &&
+           p.attempt == reply.attempt && p.wait == Pending::Wait::reply;
+  });
+  // A reply to an older attempt is late: harmless, and it moves nothing.
+  if (held == all.end()) return;
+  std::visit(Settle{turn, *held}, reply.outcome);
+}
+
+}  // namespace skald::core

@@ -1,0 +1,64 @@
+#include <algorithm>
+
+#include "engine/core/handlers.hpp"
+#include "engine/core/status.hpp"
+#include "engine/core/steps.hpp"
+
+namespace skald::core {
+
+namespace {
+
+std::string_view name_of(Skip::As as) {
+  switch (as) {
+    case Skip::As::done: return "as done by hand";
+    case Skip::As::failed: return "as refused";
+    case Skip::As::skipped: return "as skipped";
+  }
+  return "";
+}
+
+void settle_undo(Turn& turn, const Pending& pending, Skip::As as) {
+  entry_of(turn, pending).undo =
+      as == Skip::As::done ? UndoState::undone_by_hand : UndoState::skipped;
+}
+
+void settle_forward(Turn& turn, const Pending& pending, const Skip& skip) {
+  const Step& step = turn.definition.at(pending.step);
+  if (skip.as == Skip::As::failed) {
+    turn.raised.push_back({step.failed_event, "settled_by_hand", {}, pending, skip.reason});
+    return;
+  }
+  // Left as it is, the call may still have had an effect: should the saga unwind later, it is undone.
+  const bool done = skip.as == Skip::As::done;
+  if (done || pending.possibly_executed) record(turn, pending, done, skip.output);
+  turn.raised.push_back({step.done_event, "", skip.output, std::nullopt, ""});
+}
+
+}  // namespace
+
+std::optional<Error> on_skip(Turn& turn, const Skip& skip) {
+  const auto& all = turn.saga.pending;
+  const auto held = std::find_if(all.begin(), all.end(), [&](const Pending& pending) {
+    return turn.definition.at(pending.step).id == skip.step;
+  });
+  if (held == all.end() || held->wait == Pending::Wait::reply)
+    return not_allowed(turn.definition, turn.saga,
+                       "The step '" + skip.step + "' does not wait for a retry or an operator");
+  if (held->phase == Phase::undo && skip.as == Skip::As::failed)
+    return not_allowed(turn.definition, turn.saga,
+                       "An undo can be settled as done or skipped, not as failed");
+  turn.note({.kind = HistoryKind::skipped,
+             .step = skip.step,
+             .phase = held->phase,
+             .state = std::string(name_of(skip.as)),
+             .message = skip.reason,
+             .payload = skip.output});
+  const Pending pending = remove(turn, *held);
+  if (pending.phase == Phase::undo)
+    settle_undo(turn, pending, skip.as);
+  else
+    settle_forward(turn, pending, skip);
+  return std::nullopt;
+}
+
+}  // namespace skald::core

@@ -1,0 +1,59 @@
+#include "engine/core/reach.hpp"
+
+#include <algorithm>
+
+namespace skald::core {
+
+namespace {
+
+void add_steps(const std::vector<Action>& actions, std::vector<StepIndex>& steps) {
+  for (const auto& action : actions)
+    if (const auto* call = std::get_if<CallStep>(&action)) steps.push_back(call->step);
+}
+
+}  // namespace
+
+std::vector<bool> reachable_from(const Definition& definition,
+                                 const std::vector<StateIndex>& from) {
+  std::vector<bool> seen(definition.states.size(), false);
+  std::vector<StateIndex> open;
+  const auto visit = [&](StateIndex state) {
+    if (seen[number(state)]) return;
+    seen[number(state)] = true;
+    open.push_back(state);
+  };
+  for (const StateIndex state : from) visit(state);
+  while (!open.empty()) {
+    const StateIndex at = open.back();
+    open.pop_back();
+    for (const StateIndex initial : definition.at(at).initials) visit(initial);
+    if (const auto parent = definition.at(at).parent) visit(*parent);
+    for (const auto& transition : definition.transitions)
+      if (transition.source == at && transition.target) visit(*transition.target);
+  }
+  return seen;
+}
+
+std::vector<StepIndex> steps_of(const Definition& definition, StateIndex state) {
+  std::vector<StepIndex> steps;
+  add_steps(definition.at(state).on_entry, steps);
+  for (const auto& transition : definition.transitions)
+    if (transition.source == state) add_steps(transition.actions, steps);
+  return steps;
+}
+
+bool needs_no_undo_from(const Definition& definition, StateIndex state) {
+  const auto seen = reachable_from(definition, {state});
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    if (!seen[i]) continue;
+    const auto steps = steps_of(definition, static_cast<StateIndex>(i));
+    const bool effect = std::any_of(steps.begin(), steps.end(), [&](StepIndex index) {
+      const StepKind kind = definition.at(index).kind;
+      return kind == StepKind::compensatable || kind == StepKind::pivot;
+    });
+    if (effect) return false;
+  }
+  return true;
+}
+
+}  // namespace skald::core

@@ -1,0 +1,28 @@
+#include "engine/core/resume.hpp"
+
+#include <algorithm>
+
+namespace skald {
+
+std::optional<Timestamp> next_due(const Instance& instance) {
+  if (is_end(instance.status)) return std::nullopt;
+  std::optional<Timestamp> due;
+  const auto consider = [&](Timestamp time) { due = due ? std::min(*due, time) : time; };
+  if (instance.deadline && !instance.deadline_passed) consider(*instance.deadline);
+  for (const auto& pending : instance.pending)
+    if (pending.wait == Pending::Wait::retry) consider(pending.until);
+  return due;
+}
+
+std::vector<Call> resume(Instance& instance) {
+  std::vector<Call> calls;
+  for (auto& pending : instance.pending) {
+    if (pending.wait != Pending::Wait::reply) continue;
+    pending.possibly_executed = true;
+    calls.push_back(
+        {pending.step, pending.run, pending.phase, pending.attempt, pending.body});
+  }
+  return calls;
+}
+
+}  // namespace skald

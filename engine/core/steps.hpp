@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/core/turn.hpp"
+
+namespace skald::core {
+
+/// Begins a forward run of `step`: its body is made, the first attempt is recorded and asked for.
+void begin_step(Turn& turn, StepIndex step);
+
+/// Begins the undo of log entry `entry`.
+void begin_undo(Turn& turn, const LogEntry& entry);
+
+/// Sends the next attempt of `pending` now.
+void resend(Turn& turn, Pending& pending);
+
+/// Waits until the next attempt of `pending`, whose last one ended as `last_error`.
+void wait_for_retry(Turn& turn, Pending& pending, std::optional<Duration> retry_after);
+
+/// Leaves `pending` to an operator, adding it when it is not among the saga's pending ones.
+void park(Turn& turn, Pending pending, const std::string& reason);
+
+/// Records that a forward run took effect (or, `confirmed` false, may have).
+void record(Turn& turn, const Pending& pending, bool confirmed, Json output);
+
+/// The policy that governs `pending`.
+[[nodiscard]] const RetryPolicy& policy_of(const Definition& definition, const Pending& pending);
+
+/// The entry of the completion log whose undo `pending` is. Valid until the log changes.
+[[nodiscard]] LogEntry& entry_of(Turn& turn, const Pending& pending);
+
+/// Takes `pending` out of the saga and returns it.
+[[nodiscard]] Pending remove(Turn& turn, const Pending& pending);
+
+}  // namespace skald::core
