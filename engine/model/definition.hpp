@@ -127,7 +127,6 @@ struct State {
   std::string name;
   Final final = Final::no;
   std::optional<StateIndex> parent;  ///< the composite state it belongs to
-  std::uint16_t region = 0;          ///< which region of its parent
   std::vector<StateIndex> initials;  ///< first state of each region, in order; empty when simple
   std::vector<Action> on_entry;
   std::string where;  ///< the table row that declares its entry, for messages
