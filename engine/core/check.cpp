@@ -56,8 +56,9 @@ class Checker {
                       policy.max >= policy.first && policy.jitter >= 0.0 && policy.jitter <= 1.0;
     if (!sane)
       add("step '" + step.id + "'",
-          which + " policy is out of range: attempts >= 1, first >= 1 ms, factor >= 1, "
-                  "max >= first, jitter 0 to 1",
+          which +
+              " policy is out of range: attempts >= 1, first >= 1 ms, factor >= 1, "
+              "max >= first, jitter 0 to 1",
           "RETRY_POLICY");
   }
 

@@ -14,9 +14,8 @@ bool any_undo(const Instance& saga, UndoState state) {
 }
 
 bool all_final(const Turn& turn) {
-  return std::all_of(turn.saga.active.begin(), turn.saga.active.end(), [&](StateIndex leaf) {
-    return turn.definition.at(leaf).final != Final::no;
-  });
+  return std::all_of(turn.saga.active.begin(), turn.saga.active.end(),
+                     [&](StateIndex leaf) { return turn.definition.at(leaf).final != Final::no; });
 }
 
 bool ends_as_failure(const Turn& turn) {

@@ -60,9 +60,12 @@ std::string summary_of(const Instance& instance, const std::vector<Waiting>& wai
 
 std::string_view name_of(Waiting::On on) {
   switch (on) {
-    case Waiting::On::participant: return "participant";
-    case Waiting::On::retry: return "retry";
-    case Waiting::On::operator_action: return "operator";
+    case Waiting::On::participant:
+      return "participant";
+    case Waiting::On::retry:
+      return "retry";
+    case Waiting::On::operator_action:
+      return "operator";
   }
   return "";
 }

@@ -5,8 +5,8 @@
 #include "engine/core/turn.hpp"
 #include "engine/model/error.hpp"
 
-/// One function per event, each in the file of its name. A handler either refuses, leaving the saga as
-/// it was, or moves it; whether anything changed shows in the turn's history.
+/// One function per event, each in the file of its name. A handler either refuses, leaving the saga
+/// as it was, or moves it; whether anything changed shows in the turn's history.
 namespace skald::core {
 
 void on_start(Turn& turn);

@@ -11,27 +11,38 @@ using nlohmann::json;
 
 std::string_view name_of(Field::Type type) {
   switch (type) {
-    case Field::Type::text: return "a string";
-    case Field::Type::integer: return "an integer";
-    case Field::Type::number: return "a number";
-    case Field::Type::boolean: return "true or false";
-    case Field::Type::object: return "an object";
-    case Field::Type::array: return "an array";
+    case Field::Type::text:
+      return "a string";
+    case Field::Type::integer:
+      return "an integer";
+    case Field::Type::number:
+      return "a number";
+    case Field::Type::boolean:
+      return "true or false";
+    case Field::Type::object:
+      return "an object";
+    case Field::Type::array:
+      return "an array";
   }
   return "";
 }
 
 bool fits(Field::Type type, const json& value) {
   switch (type) {
-    case Field::Type::text: return value.is_string();
+    case Field::Type::text:
+      return value.is_string();
     // Beyond 64 bits signed, arithmetic on the other side would no longer be exact.
     case Field::Type::integer:
       return value.is_number_integer() &&
              (!value.is_number_unsigned() || value.get<std::uint64_t>() <= INT64_MAX);
-    case Field::Type::number: return value.is_number();
-    case Field::Type::boolean: return value.is_boolean();
-    case Field::Type::object: return value.is_object();
-    case Field::Type::array: return value.is_array();
+    case Field::Type::number:
+      return value.is_number();
+    case Field::Type::boolean:
+      return value.is_boolean();
+    case Field::Type::object:
+      return value.is_object();
+    case Field::Type::array:
+      return value.is_array();
   }
   return false;
 }
@@ -75,8 +86,8 @@ struct Check {
       if (member != value.end())
         one(field, *member, at);
       else if (field.required)
-        findings.push_back({at, "is missing; it must be " + std::string(name_of(field.type)),
-                            "INPUT_MISSING"});
+        findings.push_back(
+            {at, "is missing; it must be " + std::string(name_of(field.type)), "INPUT_MISSING"});
     }
     if (closed) unknown_members(fields, value, where);
   }

@@ -24,8 +24,7 @@ bool within(const Definition& definition, StateIndex state, StateIndex ancestor)
 /// A composite state is joined when each of its regions has reached a final state.
 bool joined(const Turn& turn, StateIndex composite) {
   return std::all_of(turn.saga.active.begin(), turn.saga.active.end(), [&](StateIndex leaf) {
-    return !within(turn.definition, leaf, composite) ||
-           turn.definition.at(leaf).final != Final::no;
+    return !within(turn.definition, leaf, composite) || turn.definition.at(leaf).final != Final::no;
   });
 }
 

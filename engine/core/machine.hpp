@@ -8,11 +8,13 @@ namespace skald::core {
 /// the first state of each region is entered after it.
 void enter(Turn& turn, StateIndex state, std::size_t position);
 
-/// Takes everything that is ready: raised events, then anonymous and joining transitions, until nothing
-/// moves; then goes on with unwinding, or ends the saga, or finds that it can never move again.
+/// Takes everything that is ready: raised events, then anonymous and joining transitions, until
+/// nothing moves; then goes on with unwinding, or ends the saga, or finds that it can never move
+/// again.
 void settle(Turn& turn);
 
-/// The transition `event` would take from the active states, or null. Guards see `code` and `payload`.
+/// The transition `event` would take from the active states, or null. Guards see `code` and
+/// `payload`.
 [[nodiscard]] const Transition* enabled(const Turn& turn, const Raised& event);
 
 }  // namespace skald::core

@@ -32,8 +32,8 @@ void forward_failed(Turn& turn, Pending& pending, const Failed& failed) {
       {step.failed_event, failed.code, failed.details, settled, settled.last_error});
 }
 
-/// No attempt is left and nobody knows the outcome. What may have happened is treated as done, so it is
-/// undone too; where that is impossible an operator must look.
+/// No attempt is left and nobody knows the outcome. What may have happened is treated as done, so
+/// it is undone too; where that is impossible an operator must look.
 void forward_exhausted(Turn& turn, Pending& pending) {
   auto entry = about(turn, pending, HistoryKind::exhausted);
   entry.message = pending.last_error;

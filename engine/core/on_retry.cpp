@@ -10,7 +10,8 @@ std::optional<Error> on_retry(Turn& turn, const Retry& retry) {
     const std::string& step = turn.definition.at(pending.step).id;
     if (pending.wait == Pending::Wait::reply || (!retry.step.empty() && retry.step != step))
       continue;
-    if (!any) turn.note({.kind = HistoryKind::retried, .step = retry.step, .message = retry.reason});
+    if (!any)
+      turn.note({.kind = HistoryKind::retried, .step = retry.step, .message = retry.reason});
     any = true;
     pending.failures = 0;
     resend(turn, pending);

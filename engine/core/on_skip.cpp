@@ -10,9 +10,12 @@ namespace {
 
 std::string_view name_of(Skip::As as) {
   switch (as) {
-    case Skip::As::done: return "as done by hand";
-    case Skip::As::failed: return "as refused";
-    case Skip::As::skipped: return "as skipped";
+    case Skip::As::done:
+      return "as done by hand";
+    case Skip::As::failed:
+      return "as refused";
+    case Skip::As::skipped:
+      return "as skipped";
   }
   return "";
 }
@@ -28,7 +31,8 @@ void settle_forward(Turn& turn, const Pending& pending, const Skip& skip) {
     turn.raised.push_back({step.failed_event, "settled_by_hand", {}, pending, skip.reason});
     return;
   }
-  // Left as it is, the call may still have had an effect: should the saga unwind later, it is undone.
+  // Left as it is, the call may still have had an effect: should the saga unwind later, it is
+  // undone.
   const bool done = skip.as == Skip::As::done;
   if (done || pending.possibly_executed) record(turn, pending, done, skip.output);
   turn.raised.push_back({step.done_event, "", skip.output, std::nullopt, ""});

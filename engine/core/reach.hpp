@@ -6,16 +6,16 @@
 
 namespace skald::core {
 
-/// The states a saga may come to from `from`, itself included: along transitions, into composite states
-/// and out of them.
+/// The states a saga may come to from `from`, itself included: along transitions, into composite
+/// states and out of them.
 [[nodiscard]] std::vector<bool> reachable_from(const Definition& definition,
                                                const std::vector<StateIndex>& from);
 
 /// The steps begun by entering `state` or by transitions that leave or stay in it.
 [[nodiscard]] std::vector<StepIndex> steps_of(const Definition& definition, StateIndex state);
 
-/// Whether no step that would need an undo can begin from `state` on, so that a saga which has unwound
-/// may go on there.
+/// Whether no step that would need an undo can begin from `state` on, so that a saga which has
+/// unwound may go on there.
 [[nodiscard]] bool needs_no_undo_from(const Definition& definition, StateIndex state);
 
 }  // namespace skald::core

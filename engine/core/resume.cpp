@@ -19,8 +19,7 @@ std::vector<Call> resume(Instance& instance) {
   for (auto& pending : instance.pending) {
     if (pending.wait != Pending::Wait::reply) continue;
     pending.possibly_executed = true;
-    calls.push_back(
-        {pending.step, pending.run, pending.phase, pending.attempt, pending.body});
+    calls.push_back({pending.step, pending.run, pending.phase, pending.attempt, pending.body});
   }
   return calls;
 }

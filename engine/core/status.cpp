@@ -9,9 +9,8 @@ namespace skald {
 std::vector<std::string_view> allowed_actions(const Definition& definition, const Instance& saga) {
   if (is_end(saga.status)) return {};
   std::vector<std::string_view> actions;
-  const bool waits = std::any_of(saga.pending.begin(), saga.pending.end(), [](const Pending& p) {
-    return p.wait != Pending::Wait::reply;
-  });
+  const bool waits = std::any_of(saga.pending.begin(), saga.pending.end(),
+                                 [](const Pending& p) { return p.wait != Pending::Wait::reply; });
   if (waits) actions.insert(actions.end(), {"retry", "skip"});
   if (!core::why_no_unwind(definition, saga))
     actions.insert(actions.end(), {"compensate", "cancel"});
@@ -24,10 +23,11 @@ Error not_allowed(const Definition& definition, const Instance& saga, std::strin
   const auto actions = allowed_actions(definition, saga);
   std::string allowed;
   for (const auto action : actions) allowed.append(allowed.empty() ? "" : ", ").append(action);
-  return {ErrorCode::action_not_allowed,
-          std::string(why) + "; its status is '" + std::string(name_of(saga.status)) + "'.",
-          allowed.empty() ? "No action is allowed in this status." : "Allowed now: " + allowed + ".",
-          {}};
+  return {
+      ErrorCode::action_not_allowed,
+      std::string(why) + "; its status is '" + std::string(name_of(saga.status)) + "'.",
+      allowed.empty() ? "No action is allowed in this status." : "Allowed now: " + allowed + ".",
+      {}};
 }
 
 namespace {

@@ -8,7 +8,8 @@
 
 namespace skald {
 
-/// The actions an operator or client may take on `saga` now: "retry", "skip", "compensate", "cancel".
+/// The actions an operator or client may take on `saga` now: "retry", "skip", "compensate",
+/// "cancel".
 [[nodiscard]] std::vector<std::string_view> allowed_actions(const Definition& definition,
                                                             const Instance& saga);
 

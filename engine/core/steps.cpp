@@ -70,8 +70,7 @@ void begin_step(Turn& turn, StepIndex step) {
 }
 
 void begin_undo(Turn& turn, const LogEntry& entry) {
-  Pending pending{
-      .step = entry.step, .run = entry.run, .phase = Phase::undo, .begun = turn.now};
+  Pending pending{.step = entry.step, .run = entry.run, .phase = Phase::undo, .begun = turn.now};
   const std::string why = make_body(turn, pending);
   if (!why.empty()) return park(turn, std::move(pending), why);
   ask(turn, turn.saga.pending.emplace_back(std::move(pending)));

@@ -15,7 +15,8 @@ struct Raised {
   EventIndex event{};
   std::string code;
   Json payload;
-  /// The call whose failure raised it: if no state handles the event, the saga unwinds because of it.
+  /// The call whose failure raised it: if no state handles the event, the saga unwinds because of
+  /// it.
   std::optional<Pending> failed;
   std::string reason;  ///< of the failure, for a person
 };

@@ -62,8 +62,7 @@ void begin_unwind(Turn& turn, UnwindCause cause, std::string reason,
 bool needs_undo(const Definition& definition, const LogEntry& entry) {
   const Step& step = definition.at(entry.step);
   if (entry.undo != UndoState::standing || !step.undo) return false;
-  return step.kind == StepKind::compensatable ||
-         (step.kind == StepKind::pivot && !entry.confirmed);
+  return step.kind == StepKind::compensatable || (step.kind == StepKind::pivot && !entry.confirmed);
 }
 
 bool advance_unwind(Turn& turn) {
@@ -91,7 +90,8 @@ std::optional<StateIndex> unwind_target(const Definition& definition, const Inst
   for (const StateIndex leaf : saga.active)
     for (std::optional<StateIndex> at = leaf; at; at = definition.at(*at).parent)
       for (const auto& transition : definition.transitions)
-        if (transition.source == *at && transition.target && handles_failure(definition, transition) &&
+        if (transition.source == *at && transition.target &&
+            handles_failure(definition, transition) &&
             needs_no_undo_from(definition, *transition.target))
           return transition.target;
   return std::nullopt;

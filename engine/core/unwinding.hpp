@@ -11,9 +11,9 @@ namespace skald::core {
 [[nodiscard]] std::optional<std::string> why_no_unwind(const Definition& definition,
                                                        const Instance& saga);
 
-/// Begins undoing what ran. From here on no step goes forward: what waits for a retry is given up (and
-/// undone if it may have run), what is in flight is awaited first.
-/// REQUIRES: the pivot is not passed, and no unwinding has begun.
+/// Begins undoing what ran. From here on no step goes forward: what waits for a retry is given up
+/// (and undone if it may have run), what is in flight is awaited first. REQUIRES: the pivot is not
+/// passed, and no unwinding has begun.
 void begin_unwind(Turn& turn, UnwindCause cause, std::string reason,
                   std::optional<StateIndex> target);
 
@@ -25,7 +25,8 @@ bool advance_unwind(Turn& turn);
 [[nodiscard]] bool needs_undo(const Definition& definition, const LogEntry& entry);
 
 /// Where an unwinding that no transition asked for leads from the active states: the target of the
-/// first transition that handles a failure and after which no effect is made; none: it ends in place.
+/// first transition that handles a failure and after which no effect is made; none: it ends in
+/// place.
 [[nodiscard]] std::optional<StateIndex> unwind_target(const Definition& definition,
                                                       const Instance& saga);
 

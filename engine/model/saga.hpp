@@ -62,7 +62,7 @@ struct Pending {
   std::uint32_t run = 1;
   Phase phase = Phase::forward;
   Wait wait = Wait::reply;
-  std::uint32_t attempt = 0;   ///< number of the latest attempt; 0 before the first
+  std::uint32_t attempt = 0;  ///< number of the latest attempt; 0 before the first
   std::uint32_t failures =
       0;  ///< attempts with unknown outcome since begun or last retried by hand
   bool possibly_executed = false;  ///< an earlier attempt may have had an effect
