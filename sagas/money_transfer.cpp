@@ -60,16 +60,17 @@ struct money_transfer_table {
   auto operator()() const {
     // clang-format off
     return make_transition_table(
-       *"TransferInitiated"_s         + on_entry<_> / call(debit_source).undo(credit_source_back),
-        "TransferInitiated"_s         + event<account_debited>                = "SourceAccountDebited"_s,
-        "TransferInitiated"_s         + event<account_debit_failed>           = "TransferFailed"_s,
-        "SourceAccountDebited"_s      + on_entry<_> / call(credit_target).pivot().retry(until_known),
-        "SourceAccountDebited"_s      + event<account_credited>               = "TargetAccountCredited"_s,
-        "SourceAccountDebited"_s      + event<account_credit_failed> / unwind = "SourceAccountCreditedBack"_s,
-        "TargetAccountCredited"_s                                             = "TransferCompleted"_s,
-        "SourceAccountCreditedBack"_s                                         = "TransferFailed"_s,
-        "TransferCompleted"_s                                                 = X,
-        "TransferFailed"_s            / fail                                  = X);
+       *"TransferInitiated"_s     + on_entry<_> / call(debit_source).undo(credit_source_back),
+        "TransferInitiated"_s     + event<account_debited>       = "SourceAccountDebited"_s,
+        "TransferInitiated"_s     + event<account_debit_failed>  = "TransferFailed"_s,
+        "SourceAccountDebited"_s  + on_entry<_> / call(credit_target).pivot().retry(until_known),
+        "SourceAccountDebited"_s  + event<account_credited>      = "TargetAccountCredited"_s,
+        "SourceAccountDebited"_s  + event<account_credit_failed>
+                                  / unwind                       = "SourceAccountCreditedBack"_s,
+        "TargetAccountCredited"_s                                = "TransferCompleted"_s,
+        "SourceAccountCreditedBack"_s                            = "TransferFailed"_s,
+        "TransferCompleted"_s                                    = X,
+        "TransferFailed"_s        / fail                         = X);
     // clang-format on
   }
 };

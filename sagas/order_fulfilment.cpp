@@ -104,7 +104,8 @@ struct order_fulfilment_table {
        *state<Preparing>          + event<stock_refused>    / unwind = "OrderCancelled"_s,
         state<Preparing>          + event<payment_refused>  / unwind = "OrderCancelled"_s,
         state<Preparing>          + join<_>                          = "Shipping"_s,
-        "Shipping"_s              + on_entry<_> / call(create_shipment).undo(cancel_shipment).pivot(),
+        "Shipping"_s              + on_entry<_>
+                                  / call(create_shipment).undo(cancel_shipment).pivot(),
         "Shipping"_s              + event<shipment_refused> / unwind = "OrderCancelled"_s,
         "Shipping"_s              + event<shipment_created>          = "OrderShipped"_s,
         "OrderShipped"_s          + on_entry<_> / call(tell_shipped).retriable().retry(patient),

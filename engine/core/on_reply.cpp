@@ -97,7 +97,7 @@ struct Settle {
     pending.last_error = unknown.reason;
     pending.possibly_executed = pending.possibly_executed || unknown.possibly_executed;
     pending.still_working = false;
-    ++pending.failures;
+    if (unknown.counted) ++pending.failures;
     auto entry = about(turn, pending, HistoryKind::unknown);
     entry.message = unknown.reason;
     turn.note(std::move(entry));

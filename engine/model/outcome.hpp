@@ -27,6 +27,7 @@ struct Unknown {
   std::string reason;                   ///< what was seen: "timeout after 2000 ms", "HTTP 503"
   std::optional<Duration> retry_after;  ///< the participant's wish, if it gave one
   bool possibly_executed = true;        ///< false when the request certainly never reached it
+  bool counted = true;  ///< false when our own limits kept it from being sent: costs no attempt
 };
 
 /// The participant accepted the operation and is still at work; it is to be asked again.

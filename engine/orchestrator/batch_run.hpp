@@ -1,0 +1,88 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "engine/core/apply.hpp"
+#include "engine/orchestrator/command.hpp"
+#include "engine/orchestrator/live_sagas.hpp"
+#include "engine/orchestrator/metrics.hpp"
+#include "engine/orchestrator/random_source.hpp"
+#include "engine/orchestrator/request_index.hpp"
+#include "engine/orchestrator/store.hpp"
+
+namespace skald {
+
+/// A call to be sent once the batch is durable.
+struct PlannedCall {
+  SagaKey saga{};
+  Call call;
+};
+
+/// One batch from its first command to what must be released after the commit. Applies commands to
+/// the live sagas in memory; nothing in here performs an effect.
+class BatchRun {
+ public:
+  struct Parts {
+    LiveSagas& live;
+    RequestIndex& requests;
+    StoreReader& reader;
+    RandomSource& random;
+    Metrics& metrics;
+    std::int64_t& last_key;
+    Timestamp now;
+  };
+  explicit BatchRun(Parts parts) : parts_(parts) {}
+
+  void start(StartCommand command);
+  void act(ActCommand command);
+  void reply(ReplyCommand command);
+  void tick(SagaKey saga);
+
+  /// What to commit; empty when no saga moved.
+  [[nodiscard]] Batch to_commit() const;
+
+  /// Answers everybody: with what happened, or with `commit`'s error, because then nothing
+  /// happened.
+  void answer(const Result<void>& commit);
+
+  [[nodiscard]] std::vector<PlannedCall>& calls() { return calls_; }
+  /// Sagas that moved, in order of their first move; `true` for those that started in this batch.
+  [[nodiscard]] const std::vector<std::pair<SagaKey, bool>>& touched() const { return touched_; }
+  /// Replies that moved a saga; to be applied again when the commit fails.
+  [[nodiscard]] std::vector<ReplyCommand>& replies() { return replies_; }
+  /// The transitions, for the counts.
+  [[nodiscard]] const std::vector<Counted>& counted() const { return counted_; }
+  /// Sagas that became stuck, with the reason, for the log.
+  [[nodiscard]] const std::vector<std::pair<SagaId, std::string>>& alarms() const {
+    return alarms_;
+  }
+
+ private:
+  using Answer = std::function<void(const Result<void>&)>;
+  std::optional<Decision> apply_to(Live& live, const Event& event);
+  void accept(Live& live, Decision decision, std::optional<Status> before);
+  [[nodiscard]] Error no_live_saga(const SagaId& id);
+  [[nodiscard]] Result<std::optional<Started>> earlier(const StartRequest& request,
+                                                       std::uint64_t print);
+  [[nodiscard]] Result<std::optional<Started>> earlier_under(const std::string& key,
+                                                             std::uint64_t print,
+                                                             const Error& mismatch);
+  [[nodiscard]] Result<SagaId> id_of(SagaKey key);
+  void begin(StartRequest request, std::uint64_t print, OnStarted answer);
+
+  Parts parts_;
+  std::vector<std::pair<SagaKey, bool>> touched_;
+  std::unordered_set<SagaKey> known_;
+  std::vector<HistoryRow> history_;
+  std::vector<RequestRow> requests_;
+  std::vector<PlannedCall> calls_;
+  std::vector<Answer> answers_;
+  std::vector<ReplyCommand> replies_;
+  std::vector<std::pair<SagaId, std::string>> alarms_;
+  std::vector<Counted> counted_;
+};
+
+}  // namespace skald

@@ -1,0 +1,346 @@
+#include "engine/orchestrator/orchestrator.hpp"
+
+#include <thread>
+
+#include "engine/core/input.hpp"
+#include "engine/core/resume.hpp"
+#include "engine/model/codec.hpp"
+#include "engine/orchestrator/batch_run.hpp"
+#include "engine/orchestrator/in_flight.hpp"
+#include "engine/orchestrator/inbox.hpp"
+#include "engine/orchestrator/log.hpp"
+#include "engine/orchestrator/start_check.hpp"
+#include "engine/orchestrator/timers.hpp"
+
+namespace skald {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// As many commands as one commit takes at most; what waits longer goes into the next.
+constexpr std::size_t batch_max = 1024;
+/// How long the thread waits when nothing is due, and how often a full disk is tried again.
+constexpr std::chrono::milliseconds idle_wait = 1000ms;
+constexpr std::chrono::milliseconds disk_full_wait = 250ms;
+
+struct Watch {
+  WatchId id{};
+  std::function<void()> ended;
+};
+
+}  // namespace
+
+struct Orchestrator::Impl {
+  explicit Impl(OrchestratorParts given)
+      : parts(std::move(given)),
+        writer(parts.store.writer()),
+        reader(parts.store.reader()),
+        requests(writer) {}
+
+  OrchestratorParts parts;
+  StoreWriter& writer;
+  StoreReader& reader;
+  Inbox inbox;
+  LiveSagas live;
+  Timers timers;
+  RequestIndex requests;
+  Metrics metrics;
+  std::int64_t last_key = 0;
+  std::vector<ReplyCommand> retained;  ///< replies of a batch that could not be stored
+  Timestamp quiet_until{};             ///< until then a full disk is not tried again by ourselves
+  std::vector<PlannedCall> recovered;  ///< calls that were in flight when the last process ended
+  std::unordered_map<SagaId, std::vector<Watch>> watches;
+  std::atomic<std::uint64_t> next_watch{1};
+  std::atomic<Health> health{Health::starting};
+  std::atomic<bool> draining{false};
+  std::atomic<bool> ending{false};
+  InFlight in_flight;
+  std::jthread thread;
+
+  Result<void> recover();
+  Result<void> load(const SagaRow& row);
+  std::size_t step(std::chrono::milliseconds patience);
+  [[nodiscard]] std::chrono::milliseconds time_to_wait(std::chrono::milliseconds patience);
+  void handle(BatchRun& run, Command& command);
+  void handle_wait(Command& command);
+  [[nodiscard]] Result<void> commit(const BatchRun& run);
+  void release(BatchRun& run);
+  void take_back(BatchRun& run, const Error& error);
+  void reload(SagaKey key, bool started);
+  void dispatch(const PlannedCall& planned);
+  void wake_watchers(const SagaId& saga);
+  void watch(WatchCommand command);
+  void unwatch(const UnwatchCommand& command);
+  void at(CrashPoint point) const {
+    if (parts.at_crash_point) parts.at_crash_point(point);
+  }
+  [[nodiscard]] std::optional<Error> closed() const;
+};
+
+Result<void> Orchestrator::Impl::recover() {
+  const auto key = writer.last_key();
+  if (!key) return key.error();
+  last_key = number(*key);
+  auto read = writer.for_each_request([this](const RequestRow& row) { requests.loaded(row.key); });
+  if (!read) return read;
+  std::optional<Error> refused;
+  read = writer.for_each_live([&](const SagaRow& row) {
+    if (refused) return;
+    if (auto loaded = load(row); !loaded) refused = loaded.error();
+  });
+  if (!read) return read;
+  if (refused) return *refused;
+  log::info("recovered", {{"live", std::to_string(live.size())},
+                          {"inFlight", std::to_string(recovered.size())}});
+  health = Health::ready;
+  return {};
+}
+
+Result<void> Orchestrator::Impl::load(const SagaRow& row) {
+  auto definition = parts.definitions.find(row.definition.name, row.definition.version);
+  if (!definition)
+    return Error{ErrorCode::storage_unreadable,
+                 "The stored saga '" + row.id.value + "' runs by '" + row.definition.name +
+                     "' version " + std::to_string(row.definition.version) +
+                     ", which is not registered.",
+                 "Keep old definition versions registered until their sagas have ended.",
+                 {}};
+  auto instance = decode_instance(*definition, row.instance);
+  if (!instance) return instance.error();
+  Live& held = live.put({std::move(definition), std::move(*instance)});
+  for (auto& call : resume(held.instance)) recovered.push_back({row.key, std::move(call)});
+  timers.set(row.key, next_due(held.instance));
+  metrics.loaded(row.definition.name, held.instance.status);
+  return {};
+}
+
+std::chrono::milliseconds Orchestrator::Impl::time_to_wait(std::chrono::milliseconds patience) {
+  const Timestamp now = parts.now();
+  auto wake = now + patience;
+  if (!retained.empty()) wake = quiet_until;
+  if (const auto next = timers.next()) wake = std::min(wake, std::max(*next, quiet_until));
+  return std::clamp(wake - now, 0ms, patience);
+}
+
+std::size_t Orchestrator::Impl::step(std::chrono::milliseconds patience) {
+  for (const auto& planned : std::exchange(recovered, {})) dispatch(planned);
+  auto commands = inbox.take(time_to_wait(patience), batch_max);
+  const Timestamp now = parts.now();
+  BatchRun run({live, requests, reader, parts.random, metrics, last_key, now});
+  if (now >= quiet_until) {
+    for (auto& reply : std::exchange(retained, {})) run.reply(std::move(reply));
+    for (const SagaKey saga : timers.take_due(now, batch_max)) run.tick(saga);
+  }
+  for (auto& command : commands) handle(run, command);
+  const auto committed = commit(run);
+  requests.batch_over();
+  if (!committed) take_back(run, committed.error());
+  run.answer(committed);
+  if (committed) release(run);
+  for (auto& command : commands) handle_wait(command);
+  metrics.waiting(inbox.size(), timers.size());
+  return committed ? run.counted().size() : 0;
+}
+
+void Orchestrator::Impl::handle(BatchRun& run, Command& command) {
+  if (auto* start = std::get_if<StartCommand>(&command)) return run.start(std::move(*start));
+  if (auto* act = std::get_if<ActCommand>(&command)) return run.act(std::move(*act));
+  auto* reply = std::get_if<ReplyCommand>(&command);
+  if (reply == nullptr) return;
+  in_flight.end();
+  run.reply(std::move(*reply));
+}
+
+/// Waits begin after the commit, so that nobody hears of an end that is not durable.
+void Orchestrator::Impl::handle_wait(Command& command) {
+  if (auto* wait = std::get_if<WatchCommand>(&command)) return watch(std::move(*wait));
+  if (auto* wait = std::get_if<UnwatchCommand>(&command)) return unwatch(*wait);
+}
+
+Result<void> Orchestrator::Impl::commit(const BatchRun& run) {
+  if (run.touched().empty()) return {};
+  const Batch batch = run.to_commit();
+  at(CrashPoint::before_commit);
+  const auto begun = steady_now();
+  auto result = writer.commit(writer.epoch(), batch);
+  metrics.commit(std::chrono::duration<double>(steady_now() - begun).count(), result.ok());
+  if (result) at(CrashPoint::after_commit);
+  return result;
+}
+
+/// From here on the outside may hear of the batch: it is durable.
+void Orchestrator::Impl::release(BatchRun& run) {
+  if (run.touched().empty()) return;
+  if (health == Health::disk_full) {
+    health = Health::ready;
+    log::info("the disk has space again; storing goes on");
+  }
+  at(CrashPoint::after_answers);
+  metrics.transitions(run.counted());
+  for (const auto& planned : run.calls()) dispatch(planned);
+  at(CrashPoint::after_dispatch);
+  for (const auto& [id, reason] : run.alarms())
+    log::warning("a saga is stuck", {{"saga", id.value}, {"reason", reason}});
+  for (const auto& [key, started] : run.touched()) {
+    const Instance& saga = live.find(key)->instance;
+    timers.set(key, next_due(saga));
+    if (!is_end(saga.status)) continue;
+    wake_watchers(saga.id);
+    live.erase(key);
+  }
+}
+
+/// The batch is not stored, so it has not happened: memory goes back to what the store holds.
+void Orchestrator::Impl::take_back(BatchRun& run, const Error& error) {
+  if (error.code == ErrorCode::disk_full) {
+    if (health == Health::ready)
+      log::error("the disk is full; nothing is stored until it has space");
+    health = Health::disk_full;
+  } else {
+    log::error("storing failed; nothing is acknowledged any more", {{"why", error.message}});
+    health = Health::storage_failed;
+  }
+  for (const auto& [key, started] : run.touched()) reload(key, started);
+  retained.insert(retained.end(), run.replies().begin(), run.replies().end());
+  quiet_until = parts.now() + disk_full_wait;
+}
+
+void Orchestrator::Impl::reload(SagaKey key, bool started) {
+  if (started) return live.erase(key);
+  const auto row = reader.find(key);
+  Live* held = live.find(key);
+  if (!row || !*row) return live.erase(key);
+  auto stored = decode_instance(*held->definition, (*row)->instance);
+  if (!stored) return live.erase(key);
+  held->instance = std::move(*stored);
+  // What waits for its reply was sent, so it may have had an effect; the same calls are still out.
+  static_cast<void>(resume(held->instance));
+  timers.set(key, next_due(held->instance));
+}
+
+void Orchestrator::Impl::dispatch(const PlannedCall& planned) {
+  // What is not sent now is recorded as waiting for its reply, and the next process sends it.
+  if (draining) return;
+  const Live* held = live.find(planned.saga);
+  if (held == nullptr) return;
+  const Definition& definition = *held->definition;
+  const Call& call = planned.call;
+  const Step& step = definition.at(call.step);
+  const bool undo = call.phase == Phase::undo;
+  Invocation invocation{.saga = held->instance.id,
+                        .definition = definition.ref,
+                        .step = step.id,
+                        .undo = undo,
+                        .attempt = call.attempt,
+                        .idempotency_key = idempotency_key(definition, held->instance.id, call),
+                        .body = call.body,
+                        .timeout = step.timeout};
+  in_flight.begin();
+  const auto replied = [this, saga = planned.saga, step = call.step, run = call.run,
+                        phase = call.phase, attempt = call.attempt](Outcome outcome) {
+    static_cast<void>(
+        inbox.push(ReplyCommand{saga, {step, run, phase, attempt, std::move(outcome)}}, false));
+  };
+  parts.participants.invoke(undo ? *step.undo : step.call, std::move(invocation), replied);
+}
+
+void Orchestrator::Impl::watch(WatchCommand command) {
+  const Live* held = live.find(command.saga);
+  if (held == nullptr) return command.ended();
+  watches[command.saga].push_back({command.watch, std::move(command.ended)});
+}
+
+void Orchestrator::Impl::unwatch(const UnwatchCommand& command) {
+  const auto held = watches.find(command.saga);
+  if (held == watches.end()) return;
+  std::erase_if(held->second, [&](const Watch& watch) { return watch.id == command.watch; });
+  if (held->second.empty()) watches.erase(held);
+}
+
+void Orchestrator::Impl::wake_watchers(const SagaId& saga) {
+  const auto held = watches.find(saga);
+  if (held == watches.end()) return;
+  const auto waiting = std::move(held->second);
+  watches.erase(held);
+  for (const auto& watch : waiting) watch.ended();
+}
+
+std::optional<Error> Orchestrator::Impl::closed() const {
+  if (draining)
+    return Error{ErrorCode::shutting_down,
+                 "This node is shutting down.",
+                 "Send the request again in a moment, or to another node.",
+                 {}};
+  if (health == Health::storage_failed)
+    return Error{
+        ErrorCode::storage_failed,
+        "A write to storage failed, so nothing can be acknowledged.",
+        "See the log for the cause; restart when it is gone. What was acknowledged is safe.",
+        {}};
+  return std::nullopt;
+}
+
+Orchestrator::Orchestrator(OrchestratorParts parts)
+    : impl_(std::make_unique<Impl>(std::move(parts))) {}
+
+Orchestrator::~Orchestrator() {
+  impl_->ending = true;
+  impl_->inbox.wake();
+}
+
+Result<void> Orchestrator::recover() { return impl_->recover(); }
+
+void Orchestrator::run() {
+  impl_->thread = std::jthread([impl = impl_.get()] {
+    while (!impl->ending) impl->step(idle_wait);
+    impl->step(0ms);
+  });
+}
+
+std::size_t Orchestrator::step(std::chrono::milliseconds patience) { return impl_->step(patience); }
+
+void Orchestrator::drain(std::chrono::milliseconds grace) {
+  impl_->draining = true;
+  impl_->health = Health::draining;
+  impl_->in_flight.wait_idle(grace);
+  impl_->ending = true;
+  impl_->inbox.wake();
+  if (impl_->thread.joinable()) impl_->thread.join();
+}
+
+void Orchestrator::start(StartRequest request, OnStarted answer) {
+  if (const auto why = impl_->closed()) return answer(*why);
+  auto findings = check_start(request);
+  if (!findings.empty())
+    return answer(Error{ErrorCode::invalid_argument, "The saga cannot be started like this.",
+                        "Every finding says where and what would be right.", std::move(findings)});
+  if (request.business_key.empty())
+    request.business_key = business_key_of(*request.definition, request.input);
+  StartCommand command{std::move(request), answer};
+  if (!impl_->inbox.push(std::move(command), true))
+    answer(Error{ErrorCode::overloaded, "Too many requests wait already.", "Try again later.", {}});
+}
+
+void Orchestrator::act(SagaId saga, Event event, OnActed answer) {
+  if (const auto why = impl_->closed()) return answer(*why);
+  ActCommand command{std::move(saga), std::move(event), answer};
+  if (!impl_->inbox.push(std::move(command), true))
+    answer(Error{ErrorCode::overloaded, "Too many requests wait already.", "Try again later.", {}});
+}
+
+WatchId Orchestrator::watch(SagaId saga, std::function<void()> ended) {
+  const WatchId id{impl_->next_watch++};
+  static_cast<void>(impl_->inbox.push(WatchCommand{id, std::move(saga), std::move(ended)}, false));
+  return id;
+}
+
+void Orchestrator::unwatch(WatchId watch, SagaId saga) {
+  static_cast<void>(impl_->inbox.push(UnwatchCommand{watch, std::move(saga)}, false));
+}
+
+Health Orchestrator::health() const { return impl_->health; }
+
+MetricsSnapshot Orchestrator::metrics() const { return impl_->metrics.snapshot(); }
+
+}  // namespace skald

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/model/registry.hpp"
+#include "engine/orchestrator/clock.hpp"
+#include "engine/orchestrator/command.hpp"
+#include "engine/orchestrator/crash_points.hpp"
+#include "engine/orchestrator/metrics.hpp"
+#include "engine/orchestrator/random_source.hpp"
+#include "engine/orchestrator/store.hpp"
+#include "engine/participants/participant.hpp"
+
+namespace skald {
+
+/// What the orchestrator works with. All of it must outlive the orchestrator.
+struct OrchestratorParts {
+  const Registry& definitions;
+  Store& store;
+  Participant& participants;
+  Now now = system_now;
+  RandomSource random{};
+  AtCrashPoint at_crash_point{};
+};
+
+/// Whether the node does its work, and why not.
+enum class Health {
+  starting,
+  ready,
+  disk_full,       ///< nothing can be stored; ready again by itself when there is space
+  storage_failed,  ///< acknowledges nothing any more; restart after the cause is gone
+  draining,
+};
+
+/// The durable shell around the core: owns the hot state, writes, and lets nothing leave before
+/// what records it is committed.
+///
+/// One thread does everything: it takes whatever waits, applies it, commits once, and then answers,
+/// calls and wakes; meanwhile the next batch gathers. No timer delays a commit.
+///
+/// start(), act(), watch(), unwatch(), health() and metrics() may be called from any thread.
+/// Answers come on the orchestrator's thread and must not block it; a refusal that needs no look at
+/// the state comes at once, on the caller's.
+class Orchestrator {
+ public:
+  explicit Orchestrator(OrchestratorParts parts);
+  ~Orchestrator();  ///< stops; participants must have been stopped before
+  Orchestrator(const Orchestrator&) = delete;
+  Orchestrator& operator=(const Orchestrator&) = delete;
+
+  /// Reads every saga that has not ended and asks again for what was in flight. Once, before run()
+  /// or step(). Error: storage_unreadable, when a stored saga cannot be read or its definition is
+  /// not registered; nothing has been changed or sent then.
+  [[nodiscard]] Result<void> recover();
+
+  /// Begins working, on a thread of its own.
+  void run();
+
+  /// For tests, instead of run(): does one batch on the calling thread, waiting at most `patience`
+  /// for something to do. Returns the number of transitions.
+  std::size_t step(std::chrono::milliseconds patience);
+
+  /// Refuses clients and sends no new calls from now on, waits at most `grace` until the replies in
+  /// flight are recorded, and ends the thread. What was not sent is in the store and is sent by the
+  /// next process.
+  void drain(std::chrono::milliseconds grace);
+
+  /// Starts a saga; answered when it is durable.
+  void start(StartRequest request, OnStarted answer);
+
+  /// Lets an operator's or client's event happen to a saga; answered when it is durable.
+  void act(SagaId saga, Event event, OnActed answer);
+
+  /// Calls `ended` once when the saga has ended (at once if it has, or does not exist).
+  WatchId watch(SagaId saga, std::function<void()> ended);
+  /// Gives the wait up; `ended` may still be called while this is on its way.
+  void unwatch(WatchId watch, SagaId saga);
+
+  [[nodiscard]] Health health() const;
+  [[nodiscard]] MetricsSnapshot metrics() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace skald
