@@ -33,7 +33,7 @@ struct Gauges {
 BaseUrl require_base(const HttpParticipantOptions& options) {
   auto base = parse_base_url(options.base_url, options.allow_any_host);
   invariant(base.ok(), "a pool for a participant that was not checked");
-  return *std::move(base);
+  return std::move(base).value();
 }
 
 }  // namespace
@@ -88,7 +88,7 @@ void HttpPool::Impl::submit(HttpCall call) {
     const std::string message = text.error().message + " " + text.error().hint;
     return deliver(call.on_outcome, Failed{"invalid_target", message, true, {}});
   }
-  Waiting next{{.text = *std::move(text),
+  Waiting next{{.text = std::move(text).value(),
                 .is_head = call.target.method == "HEAD",
                 .timeout = call.invocation.timeout},
                std::move(call.on_outcome)};

@@ -46,7 +46,7 @@ Outcome done(const HttpAnswer& answer, const JsonLimits& limits) {
   // Of a number or word nobody can tell whether its end is missing; an object or array closes.
   if (answer.ended_by_close && !body->value().is_structured())
     return invalid_body("without Content-Length only an object or array can be told from a cut");
-  return Done{*std::move(body)};
+  return Done{std::move(body).value()};
 }
 
 Outcome failed(const HttpAnswer& answer, const JsonLimits& limits) {
@@ -60,7 +60,7 @@ Outcome failed(const HttpAnswer& answer, const JsonLimits& limits) {
   if (!body) return failed;
   if (auto message = message_in(*body)) failed.message = *std::move(message);
   if (!failed.defect) failed.code = text_member(body->value(), "code").value_or("");
-  failed.details = *std::move(body);
+  failed.details = std::move(body).value();
   return failed;
 }
 
