@@ -197,7 +197,7 @@ void Orchestrator::Impl::take_back(BatchRun& run, const Error& error) {
     if (health == Health::ready)
       log::error("the disk is full; nothing is stored until it has space");
     health = Health::disk_full;
-  } else {
+  } else if (health != Health::storage_failed) {
     log::error("storing failed; nothing is acknowledged any more", {{"why", error.message}});
     health = Health::storage_failed;
   }

@@ -130,7 +130,9 @@ void FunctionParticipant::invoke(const Operation& operation, Invocation invocati
   invariant(target != nullptr, "an operation that is no function was sent to the functions");
   auto job = std::make_shared<Job>(*target, std::move(invocation), std::move(on_outcome));
   if (impl_->enqueue(job)) return impl_->ready.notify_one();
-  asio::post(impl_->timekeeper, [job] { job->end(Unknown{"queue full", {}, false}); });
+  asio::post(impl_->timekeeper, [job] {
+    job->end(Unknown{.reason = "queue full", .possibly_executed = false, .counted = false});
+  });
 }
 
 void FunctionParticipant::stop() { impl_->stop(); }

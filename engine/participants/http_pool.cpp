@@ -100,7 +100,8 @@ void HttpPool::Impl::submit(HttpCall call) {
     const std::string reason = "participant '" + options.name +
                                "' is overloaded: " + std::to_string(busy.size()) + " in flight, " +
                                std::to_string(waiting.size()) + " waiting";
-    deliver(next.on_outcome, Unknown{reason, {}, false});
+    deliver(next.on_outcome,
+            Unknown{.reason = reason, .possibly_executed = false, .counted = false});
   }
   publish();
 }

@@ -1,0 +1,148 @@
+#include "http/cli/node.hpp"
+
+#include <algorithm>
+
+#include "engine/model/registry.hpp"
+#include "engine/orchestrator/log.hpp"
+#include "engine/orchestrator/orchestrator.hpp"
+#include "engine/participants/function_participant.hpp"
+#include "engine/participants/http_participants.hpp"
+#include "engine/participants/router.hpp"
+#include "http/api/api.hpp"
+#include "http/cli/crash_at.hpp"
+#include "http/server/router.hpp"
+#include "http/server/server.hpp"
+#include "storage/sqlite/sqlite_store.hpp"
+
+namespace skald::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+Result<std::vector<HttpParticipantOptions>> participants_of(const ServeOptions& options) {
+  std::vector<HttpParticipantOptions> all;
+  for (const auto& text : options.participants) {
+    auto one = parse_participant(text);
+    if (!one) return one.error();
+    one->concurrent_max = options.participant_concurrent;
+    one->queue_max = options.participant_queue;
+    all.push_back(std::move(*one));
+  }
+  return all;
+}
+
+/// Participants a definition calls and nobody configured: each such call would be refused.
+void warn_of_missing(const Registry& registry, const std::vector<HttpParticipantOptions>& known) {
+  const auto configured = [&](const HttpTarget& target) {
+    return std::any_of(known.begin(), known.end(), [&](const HttpParticipantOptions& one) {
+      return one.name == target.participant;
+    });
+  };
+  for (const auto& definition : registry.all())
+    for (const auto& step : definition->steps) {
+      const auto* target = std::get_if<HttpTarget>(&step.call.target);
+      if (target != nullptr && !configured(*target))
+        log::warning("a participant is not configured",
+                     {{"definition", definition->ref.name},
+                      {"step", step.id},
+                      {"participant", target->participant},
+                      {"option", "--participant " + target->participant + "=http://host:port"}});
+    }
+}
+
+}  // namespace
+
+struct Node::Impl {
+  Registry registry;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<HttpParticipants> http_participants;
+  std::unique_ptr<FunctionParticipant> functions;
+  std::unique_ptr<ParticipantRouter> participants;
+  std::unique_ptr<Orchestrator> orchestrator;
+  std::unique_ptr<http::Router> router;
+  std::unique_ptr<http::Server> server;
+  std::string address;
+  std::chrono::milliseconds drain_time{};
+
+  [[nodiscard]] Result<void> open_engine(const ServeOptions& options);
+  [[nodiscard]] Result<void> open_server(const ServeOptions& options);
+  void stop(std::chrono::milliseconds grace);
+};
+
+Result<void> Node::Impl::open_engine(const ServeOptions& options) {
+  auto at_crash_point = parse_crash_at(options.crash_at);
+  if (!at_crash_point) return at_crash_point.error();
+  auto configured = participants_of(options);
+  if (!configured) return configured.error();
+  warn_of_missing(registry, *configured);
+  auto opened = open_sqlite_store({.directory = options.data});
+  if (!opened) return opened.error();
+  store = std::move(*opened);
+  auto started = HttpParticipants::start(*configured, options.participant_threads, system_now);
+  if (!started) return started.error();
+  http_participants = std::move(*started);
+  functions = std::make_unique<FunctionParticipant>(options.function_workers);
+  participants = std::make_unique<ParticipantRouter>(*http_participants, *functions);
+  orchestrator = std::make_unique<Orchestrator>(
+      OrchestratorParts{.definitions = registry,
+                        .store = *store,
+                        .participants = *participants,
+                        .at_crash_point = std::move(*at_crash_point)});
+  return orchestrator->recover();
+}
+
+Result<void> Node::Impl::open_server(const ServeOptions& options) {
+  const auto listen = parse_listen(options.listen);
+  if (!listen) return listen.error();
+  router = std::make_unique<http::Router>();
+  http::add_routes(*router, {*orchestrator, store->reader(), registry});
+  server = std::make_unique<http::Server>(
+      http::ServerOptions{.address = listen->host,
+                          .port = listen->port,
+                          .threads = options.http_threads,
+                          .on_defect =
+                              [](std::string_view what) {
+                                log::error("a request met a defect", {{"what", std::string(what)}});
+                              }},
+      [this](http::Request request, http::Respond respond) {
+        router->handle(std::move(request), std::move(respond));
+      });
+  const auto port = server->start();
+  if (!port) return port.error();
+  const bool ipv6 = listen->host.find(':') != std::string::npos;
+  address = (ipv6 ? "[" + listen->host + "]" : listen->host) + ":" + std::to_string(*port);
+  return {};
+}
+
+/// Clients hear 503 while what is in flight ends; only then does the server go. Participants stop
+/// before the orchestrator is destroyed, because their replies are pushed into it.
+void Node::Impl::stop(std::chrono::milliseconds grace) {
+  if (orchestrator) orchestrator->drain(grace);
+  if (server) server->stop(1s);
+  if (participants) participants->stop();
+}
+
+Node::Node(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Node::~Node() { impl_->stop(0ms); }
+
+Result<std::unique_ptr<Node>> Node::open(const ServeOptions& options,
+                                         std::vector<Definition> definitions) {
+  auto impl = std::make_unique<Impl>();
+  impl->drain_time = options.drain;
+  for (auto& definition : definitions)
+    if (auto added = impl->registry.add(std::move(definition)); !added) return added.error();
+  std::unique_ptr<Node> node(new Node(std::move(impl)));
+  if (auto opened = node->impl_->open_engine(options); !opened) return opened.error();
+  if (auto opened = node->impl_->open_server(options); !opened) return opened.error();
+  node->impl_->orchestrator->run();
+  log::info("serving", {{"address", node->impl_->address}, {"data", options.data.string()}});
+  return node;
+}
+
+const std::string& Node::address() const { return impl_->address; }
+
+void Node::drain() { impl_->stop(impl_->drain_time); }
+
+}  // namespace skald::cli

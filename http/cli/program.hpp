@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/model/definition.hpp"
+#include "engine/model/result.hpp"
+
+namespace skald::cli {
+
+/// The whole `skald` program for these definitions: reads the command line, serves until SIGTERM or
+/// SIGINT, drains, and returns the exit code. A program of one's own is a main() that calls this.
+///
+/// A definition that is an Error is reported, with every finding, and nothing is started.
+int run(int argc, char** argv, std::vector<Result<Definition>> definitions);
+
+}  // namespace skald::cli
