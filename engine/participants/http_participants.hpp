@@ -40,7 +40,8 @@ class HttpParticipants : public Participant {
   [[nodiscard]] static Result<std::unique_ptr<HttpParticipants>> start(
       std::vector<HttpParticipantOptions> participants, int threads, WallClock now);
 
-  ~HttpParticipants() override;  ///< stops, if stop() has not been called
+  /// Stops, if stop() has not been called; waits for a DNS lookup that is under way.
+  ~HttpParticipants() override;
   HttpParticipants(const HttpParticipants&) = delete;
   HttpParticipants& operator=(const HttpParticipants&) = delete;
 

@@ -109,7 +109,11 @@ TEST_CASE("nothing that goes wrong after the request was sent is taken for an an
     return after_request([bytes](PeerConnection& connection) { connection.send(bytes); });
   };
   const std::string start = "HTTP/1.1 200 OK\r\n";
-  const std::pair<const char*, Outcome> cases[] = {
+  struct Case {
+    const char* name;
+    Outcome outcome;
+  };
+  const Case cases[] = {
       {"closed without an answer", after_request([](PeerConnection&) {})},
       {"reset without an answer", after_request([](PeerConnection& c) { c.reset(); })},
       {"closed in the header", sends(start)},
@@ -119,16 +123,15 @@ TEST_CASE("nothing that goes wrong after the request was sent is taken for an an
       {"garbage", sends("\x16\x03\x01 this is TLS or so\r\n\r\n")},
       {"empty and without length", sends(start + "\r\n")},
   };
-  for (const auto& [name, outcome] : cases) {
-    CAPTURE(name);
-    CAPTURE(reason_of(outcome));
-    CHECK(may_have_run(outcome));
+  for (const Case& each : cases) {
+    CAPTURE(each.name);
+    CAPTURE(reason_of(each.outcome));
+    CHECK(may_have_run(each.outcome));
   }
 }
 
 TEST_CASE("a reset in the middle of the body is unknown") {
-  Gate received;
-  FakePeer peer([&](PeerConnection& connection) {
+  FakePeer peer([](PeerConnection& connection) {
     connection.read_request();
     connection.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{\"a\"");
     connection.reset();

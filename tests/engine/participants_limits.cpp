@@ -45,10 +45,11 @@ TEST_CASE("at most ten requests are in flight, and the others follow in order") 
   REQUIRE(peer.wait_for_requests(10));
   CHECK(http->snapshot().front().in_flight == 10);
   CHECK(http->snapshot().front().waiting == 30);
+  CHECK(peer.requests().size() == 10);
   CHECK(outcomes.count() == 0);
   gate.open();
   for (const Outcome& outcome : outcomes.wait(40)) CHECK(std::holds_alternative<Done>(outcome));
-  CHECK(most == 10);
+  CHECK(most <= 10);
   CHECK(peer.connections() == 10);
   const HttpParticipantSnapshot after = http->snapshot().front();
   CHECK(after.in_flight == 0);
