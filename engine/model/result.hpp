@@ -25,6 +25,7 @@ class [[nodiscard]] Result {
   [[nodiscard]] T&& value() && { return require_value(), std::move(*std::get_if<0>(&held_)); }
   [[nodiscard]] T& operator*() & { return value(); }
   [[nodiscard]] const T& operator*() const& { return value(); }
+  [[nodiscard]] T&& operator*() && { return std::move(*this).value(); }
   [[nodiscard]] T* operator->() { return &value(); }
   [[nodiscard]] const T* operator->() const { return &value(); }
 
