@@ -26,10 +26,12 @@ json credit_body(const SagaView& saga) {
 }
 
 json credit_back_body(const SagaView& saga) {
-  // The debit's own output may be missing (its reply was lost), so the saga names what is reversed.
-  return {{"account", saga.input().at("source")},
-          {"amount", saga.input().at("amount")},
-          {"reversalOf", saga.id().value}};
+  json body{{"account", saga.input().at("source")}, {"amount", saga.input().at("amount")}};
+  // When the reply to the debit was lost its entry has no name here; the barrier of the accounts
+  // service then knows by the idempotency key whether there is anything to give back.
+  const auto& debit = saga.output("debit-source");
+  if (debit.is_object()) body["reversalOf"] = debit.at("id");
+  return body;
 }
 
 const auto debit_source = operation("debit-source")
