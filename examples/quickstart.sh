@@ -64,12 +64,13 @@ launch() {
 
 build() {
   echo "Building (the first time takes some minutes) …"
-  cmake --preset release -DSKALD_BUILD_TESTS=OFF -B build/quickstart >"$work/build.log" 2>&1 ||
-    { cat "$work/build.log" >&2; exit 1; }
+  cmake --preset release >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 1; }
+  local targets=(--target skald skald-services)
   if [[ -t 1 ]]; then
-    NINJA_STATUS='  [%f/%t] ' cmake --build build/quickstart
-  else
-    cmake --build build/quickstart >"$work/build.log" 2>&1 || { tail -40 "$work/build.log" >&2; exit 1; }
+    NINJA_STATUS='  [%f/%t] ' cmake --build build/release "${targets[@]}"
+  elif ! cmake --build build/release "${targets[@]}" >"$work/build.log" 2>&1; then
+    tail -n 40 "$work/build.log" >&2
+    exit 1
   fi
 }
 
@@ -78,7 +79,7 @@ taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 start_services() {
   local name
   for name in accounts payments inventory shipping notifications; do
-    launch "$name" build/quickstart/examples/services/skald-services "$name" --data "$work/$name" \
+    launch "$name" build/release/examples/services/skald-services "$name" --data "$work/$name" \
       --error 0.05 --lose-reply 0.02 --error-after-effect 0.03
     [[ $line =~ \"port\":([0-9]+) ]]
     services+=("$name=http://127.0.0.1:${BASH_REMATCH[1]}")
@@ -93,7 +94,7 @@ start_skald() {
     echo "  port $port is taken; a free one is used"
     port=0
   fi
-  launch skald build/quickstart/http/skald serve --data "$work/skald" \
+  launch skald build/release/http/skald serve --data "$work/skald" \
     --listen "127.0.0.1:$port" "${arguments[@]}"
   [[ $line =~ \"listening\":\"([^\"]+)\" ]]
   skald=http://${BASH_REMATCH[1]}

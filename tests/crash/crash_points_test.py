@@ -1,0 +1,68 @@
+"""Kills the engine at each named crash point, and checks what is left after a restart."""
+
+import pathlib
+import re
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
+
+from checker import ENDS, check  # noqa: E402
+from processes import ROOT, World, order, transfer, wait_for  # noqa: E402
+
+NAMES = re.findall(r'"(\w+)"', (ROOT / "engine/orchestrator/crash_points.hpp").read_text().split("crash_point_names{")[1].split("}")[0])
+# How many batches pass before the process dies: in the first start, amid steps, and amid undos.
+COUNTS = (1, 2, 3, 5, 8, 13)
+
+
+class CrashPointsTest(unittest.TestCase):
+    def die_at(self, point):
+        with World(["--refuse", "0.2", "--error-after-effect", "0.1"]) as world:
+            world.prepare()
+            acknowledged = []
+            for count in COUNTS:
+                world.start_skald("--crash-at", f"{point}:{count}")
+                acknowledged += self.start_some(world, count)
+                world.skald.child.wait(30)
+                self.assertEqual(world.skald.child.returncode, -9, "the process did not die at the point")
+                world.skald.child.stdout.close()
+            world.start_skald()
+            wait_for(lambda: all(s["status"] in ENDS | {"stuck"} for s in world.sagas()), "all sagas to end", pause=0.1)
+            problems = check(world, acknowledged)
+            self.assertEqual(problems, [], "\n".join(problems[:20]))
+            self.assertEqual(world.skald.terminate(), 0)
+
+    def start_some(self, world, run):
+        """Starts sagas until the engine dies under it; returns those it acknowledged."""
+        acknowledged = []
+        for number in range(1000):
+            saga = f"saga-{run}-{number}"
+            definition, body = ("money-transfer", transfer(number)) if number % 2 else ("order-fulfilment", order(run * 1000 + number))
+            try:
+                status, _, _ = world.start_saga(definition, saga, body)
+            except OSError:
+                return acknowledged
+            self.assertIn(status, (201, 202))
+            acknowledged.append(saga)
+        self.fail("the engine outlived 1000 starts")
+
+    def test_every_crash_point_has_a_test(self):
+        self.assertTrue(NAMES)
+        for name in NAMES:
+            self.assertTrue(hasattr(self, f"test_{name}"), f"the crash point {name} has no test")
+
+    def test_before_commit(self):
+        self.die_at("before_commit")
+
+    def test_after_commit(self):
+        self.die_at("after_commit")
+
+    def test_after_answers(self):
+        self.die_at("after_answers")
+
+    def test_after_dispatch(self):
+        self.die_at("after_dispatch")
+
+
+if __name__ == "__main__":
+    unittest.main()
