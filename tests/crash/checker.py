@@ -79,10 +79,10 @@ def effects(name, journal, sagas):
     """Each key has at most one effect, and a saga's step and phase has one key only."""
     problems, count, keys = [], defaultdict(int), defaultdict(set)
     for entry in journal:
-        if not entry["key"]:
+        if not entry["idempotencyKey"]:
             continue
-        count[entry["key"]] += entry["effect"]
-        keys[entry["saga"], entry["step"], entry["phase"]].add(entry["key"])
+        count[entry["idempotencyKey"]] += entry["effect"]
+        keys[entry["saga"], entry["step"], entry["phase"]].add(entry["idempotencyKey"])
         if entry["saga"] not in sagas:
             problems.append(f"{name} was called for the unknown saga {entry['saga']}")
     problems += [f"{name}: {key} had {n} effects" for key, n in count.items() if n > 1]
