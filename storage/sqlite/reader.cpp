@@ -100,7 +100,7 @@ Result<std::optional<SagaRow>> first_row(SQLite::Statement& statement) {
 }
 
 Result<std::optional<SagaRow>> find_by_key(ReadConnection& connection, std::int64_t key) {
-  static const std::string sql = std::string("SELECT ") + saga_columns + " FROM saga WHERE key = ?";
+  static const std::string sql = select_saga("key = ?");
   SQLite::Statement& statement = connection.statement(sql);
   const StatementUse use(statement);
   statement.bind(1, key);
@@ -168,7 +168,7 @@ class SqliteReader final : public StoreReader {
 };
 
 Result<std::optional<SagaRow>> SqliteReader::find(const SagaId& id) {
-  static const std::string sql = std::string("SELECT ") + saga_columns + " FROM saga WHERE id = ?";
+  static const std::string sql = select_saga("id = ?");
   return with_connection([&id](ReadConnection& connection) {
     SQLite::Statement& statement = connection.statement(sql);
     const StatementUse use(statement);

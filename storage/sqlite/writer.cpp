@@ -21,11 +21,12 @@ struct Statements {
                 "UPDATE saga SET updated = ?8, ended = ?9, revision = ?10, instance = ?11 "
                 "WHERE key = ?1 AND status = ?6 AND definition = ?3 AND version = ?4 "
                 "AND business_key = ?5"),
-        upsert(database, std::string("INSERT INTO saga(") + saga_columns +
-                             ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "
-                             "ON CONFLICT(key) DO UPDATE SET definition = ?3, version = ?4, "
-                             "business_key = ?5, status = ?6, updated = ?8, ended = ?9, "
-                             "revision = ?10, instance = ?11"),
+        upsert(database,
+               "INSERT INTO saga(key, id, definition, version, business_key, status, created, "
+               "updated, ended, revision, instance) "
+               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "
+               "ON CONFLICT(key) DO UPDATE SET definition = ?3, version = ?4, business_key = ?5, "
+               "status = ?6, updated = ?8, ended = ?9, revision = ?10, instance = ?11"),
         span(database,
              "INSERT INTO created_span(span, earliest, latest) VALUES (?1, ?2, ?3) "
              "ON CONFLICT(span) DO UPDATE SET earliest = min(earliest, ?2), "
@@ -264,8 +265,7 @@ Result<void> SqliteWriter::for_each_live(const std::function<void(const SagaRow&
   }
   try {
     SQLite::Statement live(*database_, keys + " ORDER BY key");
-    SQLite::Statement find(*database_,
-                           std::string("SELECT ") + saga_columns + " FROM saga WHERE key = ?");
+    SQLite::Statement find(*database_, select_saga("key = ?"));
     while (live.executeStep()) {
       const StatementUse use(find);
       find.bind(1, live.getColumn(0).getInt64());
