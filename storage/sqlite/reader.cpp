@@ -155,7 +155,7 @@ class SqliteReader final : public StoreReader {
       give_back(std::move(connection));
       return outcome;
     } catch (const SQLite::Exception& thrown) {
-      const Failure failure = failure_of(connection->database().getHandle(), thrown);
+      const Failure failure = failure_of(connection->database().getHandle(), thrown, Target::log);
       give_back(std::move(connection));
       return error_of(failure, "reading", file_);
     }
@@ -244,7 +244,7 @@ Result<std::unique_ptr<StoreReader>> open_reader(const DatabasePlace& place, int
     return std::unique_ptr<StoreReader>(
         std::make_unique<SqliteReader>(place.file, std::move(pool)));
   } catch (const SQLite::Exception& thrown) {
-    return error_of(failure_of(nullptr, thrown), "opening for reading", place.file);
+    return error_of(failure_of(nullptr, thrown, Target::log), "opening for reading", place.file);
   }
 }
 
