@@ -113,7 +113,7 @@ Result<void> write_draft(const DatabasePlace& draft) {
     database.exec("PRAGMA application_id = " + std::to_string(application_id));
     return migrate(database, migrations(), draft.file);
   } catch (const SQLite::Exception& thrown) {
-    return error_of(failure_of(database.getHandle(), thrown), "creating", draft.file);
+    return error_of(failure_of(database.getHandle(), thrown, Target::log), "creating", draft.file);
   }
 }
 

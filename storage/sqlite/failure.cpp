@@ -23,6 +23,20 @@ bool means_no_space(int error_number) { return error_number == ENOSPC || error_n
 
 std::string reason(int error_number) { return std::generic_category().message(error_number); }
 
+/// The errno of the last failed write or sync of that very file. sqlite3_system_errno() will not
+/// do: a failed COMMIT does not set it, so it may tell of an older failure.
+int last_errno(sqlite3* connection, Target target) {
+  const int which =
+      target == Target::log ? SQLITE_FCNTL_JOURNAL_POINTER : SQLITE_FCNTL_FILE_POINTER;
+  sqlite3_file* file = nullptr;
+  int error_number = 0;
+  if (sqlite3_file_control(connection, "main", which, &file) != SQLITE_OK || file == nullptr ||
+      file->pMethods == nullptr)
+    return 0;
+  file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error_number);
+  return error_number;
+}
+
 }  // namespace
 
 bool Failure::is_disk_full() const {
@@ -40,12 +54,11 @@ bool Failure::is_damage() const {
   return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || primary == SQLITE_ERROR;
 }
 
-Failure failure_of(sqlite3* connection, const SQLite::Exception& thrown) {
-  const bool about_io = (thrown.getErrorCode() & 0xff) == SQLITE_IOERR ||
-                        (thrown.getErrorCode() & 0xff) == SQLITE_CANTOPEN;
-  const int system = about_io && connection != nullptr ? sqlite3_system_errno(connection) : 0;
+Failure failure_of(sqlite3* connection, const SQLite::Exception& thrown, Target target) {
   const int extended = thrown.getExtendedErrorCode();
-  return {extended > 0 ? extended : thrown.getErrorCode(), system, thrown.what()};
+  const int code = extended > 0 ? extended : thrown.getErrorCode();
+  const bool about_io = (code & 0xff) == SQLITE_IOERR && connection != nullptr;
+  return {code, about_io ? last_errno(connection, target) : 0, thrown.what()};
 }
 
 Error error_of(const Failure& failure, std::string_view doing, const std::filesystem::path& file) {
@@ -53,7 +66,8 @@ Error error_of(const Failure& failure, std::string_view doing, const std::filesy
                         " (SQLite code " + std::to_string(failure.code);
   if (failure.system != 0) message += ": " + reason(failure.system);
   message += ")";
-  if (failure.is_disk_full())
+  // The log's index is no data: when it cannot grow at opening, that is for lack of space as well.
+  if (failure.is_disk_full() || failure.code == SQLITE_IOERR_SHMSIZE)
     return {ErrorCode::disk_full, std::move(message), std::string(free_space), {}};
   if (failure.is_damage())
     return {ErrorCode::storage_unreadable, std::move(message), std::string(restore), {}};

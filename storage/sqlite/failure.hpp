@@ -29,9 +29,13 @@ struct Failure {
   [[nodiscard]] bool is_damage() const;
 };
 
+/// Which file a call writes to: a commit to the log, a checkpoint to the main file.
+enum class Target { log, main_file };
+
 /// What went wrong in the call on `connection` that threw `thrown`. Call it before anything else is
-/// done on that connection.
-[[nodiscard]] Failure failure_of(sqlite3* connection, const SQLite::Exception& thrown);
+/// done on that connection; null when it could not even be opened.
+[[nodiscard]] Failure failure_of(sqlite3* connection, const SQLite::Exception& thrown,
+                                 Target target);
 
 /// "`doing` `file`: disk I/O error (SQLite code 1034: Input/output error)", under the code that
 /// fits: disk_full, storage_unreadable or storage_failed, with what to do as the hint.

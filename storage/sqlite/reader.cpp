@@ -100,7 +100,7 @@ Result<std::optional<SagaRow>> first_row(SQLite::Statement& statement) {
 }
 
 Result<std::optional<SagaRow>> find_by_key(ReadConnection& connection, std::int64_t key) {
-  static const std::string sql = std::string("SELECT ") + saga_columns + " FROM saga WHERE key = ?";
+  static const std::string sql = select_saga("key = ?");
   SQLite::Statement& statement = connection.statement(sql);
   const StatementUse use(statement);
   statement.bind(1, key);
@@ -155,7 +155,7 @@ class SqliteReader final : public StoreReader {
       give_back(std::move(connection));
       return outcome;
     } catch (const SQLite::Exception& thrown) {
-      const Failure failure = failure_of(connection->database().getHandle(), thrown);
+      const Failure failure = failure_of(connection->database().getHandle(), thrown, Target::log);
       give_back(std::move(connection));
       return error_of(failure, "reading", file_);
     }
@@ -168,7 +168,7 @@ class SqliteReader final : public StoreReader {
 };
 
 Result<std::optional<SagaRow>> SqliteReader::find(const SagaId& id) {
-  static const std::string sql = std::string("SELECT ") + saga_columns + " FROM saga WHERE id = ?";
+  static const std::string sql = select_saga("id = ?");
   return with_connection([&id](ReadConnection& connection) {
     SQLite::Statement& statement = connection.statement(sql);
     const StatementUse use(statement);
@@ -244,7 +244,7 @@ Result<std::unique_ptr<StoreReader>> open_reader(const DatabasePlace& place, int
     return std::unique_ptr<StoreReader>(
         std::make_unique<SqliteReader>(place.file, std::move(pool)));
   } catch (const SQLite::Exception& thrown) {
-    return error_of(failure_of(nullptr, thrown), "opening for reading", place.file);
+    return error_of(failure_of(nullptr, thrown, Target::log), "opening for reading", place.file);
   }
 }
 

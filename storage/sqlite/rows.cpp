@@ -21,6 +21,13 @@ Result<Status> stored_status(const std::string& name) {
                {}};
 }
 
+std::string select_saga(std::string_view condition) {
+  std::string sql =
+      "SELECT key, id, definition, version, business_key, status, created, updated, ended, "
+      "revision, instance FROM saga WHERE ";
+  return sql.append(condition);
+}
+
 Result<SagaRow> saga_row(const SQLite::Statement& statement) {
   const auto status = stored_status(statement.getColumn(5).getString());
   if (!status) return status.error();

@@ -11,12 +11,10 @@ class Statement;
 
 namespace skald::sqlite {
 
-/// The columns of table saga, in the order in which saga_row() expects and bind_saga() gives them.
-inline constexpr const char* saga_columns =
-    "key, id, definition, version, business_key, status, created, updated, ended, revision, "
-    "instance";
+/// "SELECT … FROM saga WHERE `condition`", with the columns that saga_row() expects.
+[[nodiscard]] std::string select_saga(std::string_view condition);
 
-/// The row under the cursor of a statement that selects saga_columns. Refuses with
+/// The row under the cursor of select_saga(). Refuses with
 /// storage_unreadable a status that this program does not know.
 [[nodiscard]] Result<SagaRow> saga_row(const SQLite::Statement& statement);
 
@@ -26,7 +24,7 @@ inline constexpr const char* saga_columns =
 /// The row of "SELECT key, fingerprint, saga, at FROM request".
 [[nodiscard]] RequestRow request_row(const SQLite::Statement& statement);
 
-/// Give a row's columns to the parameters ?1, ?2, … in the same orders as above. Texts are not
+/// Give a row's columns to the parameters ?1, ?2, … in the order of the table. Texts are not
 /// copied: the row must outlive the run of the statement.
 void bind_saga(SQLite::Statement& statement, const SagaRow& row);
 void bind_history(SQLite::Statement& statement, const HistoryRow& row);

@@ -12,6 +12,9 @@ namespace skald::sqlite {
 
 namespace {
 
+constexpr const char* start_again =
+    "check the disk, then start again: everything that was acknowledged is in the file";
+
 /// The statements of a commit, prepared once: preparing them for each row would halve the rate.
 struct Statements {
   explicit Statements(const SQLite::Database& database)
@@ -21,11 +24,12 @@ struct Statements {
                 "UPDATE saga SET updated = ?8, ended = ?9, revision = ?10, instance = ?11 "
                 "WHERE key = ?1 AND status = ?6 AND definition = ?3 AND version = ?4 "
                 "AND business_key = ?5"),
-        upsert(database, std::string("INSERT INTO saga(") + saga_columns +
-                             ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "
-                             "ON CONFLICT(key) DO UPDATE SET definition = ?3, version = ?4, "
-                             "business_key = ?5, status = ?6, updated = ?8, ended = ?9, "
-                             "revision = ?10, instance = ?11"),
+        upsert(database,
+               "INSERT INTO saga(key, id, definition, version, business_key, status, created, "
+               "updated, ended, revision, instance) "
+               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "
+               "ON CONFLICT(key) DO UPDATE SET definition = ?3, version = ?4, business_key = ?5, "
+               "status = ?6, updated = ?8, ended = ?9, revision = ?10, instance = ?11"),
         span(database,
              "INSERT INTO created_span(span, earliest, latest) VALUES (?1, ?2, ?3) "
              "ON CONFLICT(span) DO UPDATE SET earliest = min(earliest, ?2), "
@@ -83,11 +87,11 @@ class SqliteWriter final : public StoreWriter {
   bool insert(SQLite::Statement& statement);
   Error undo(const SQLite::Exception& thrown);
   void roll_back();
-  void poison(Error reason);
+  void poison(const Error& reason);
   void checkpoint_when_due();
   int checkpoint(int mode);
   Error failure(const SQLite::Exception& thrown, std::string_view doing) const {
-    return error_of(failure_of(database_->getHandle(), thrown), doing, place_.file);
+    return error_of(failure_of(database_->getHandle(), thrown, Target::log), doing, place_.file);
   }
 
   DatabasePlace place_;
@@ -190,21 +194,23 @@ bool SqliteWriter::insert(SQLite::Statement& statement) {
   const StatementUse use(statement);
   if (statement.tryExecuteStep() == SQLITE_DONE) return true;
   const SQLite::Exception thrown(database_->getHandle());
-  if (failure_of(database_->getHandle(), thrown).is_duplicate()) return false;
+  if (failure_of(database_->getHandle(), thrown, Target::log).is_duplicate()) return false;
   throw thrown;
 }
 
 /// Ends the failed commit, and decides whether another one may be tried.
 Error SqliteWriter::undo(const SQLite::Exception& thrown) {
-  const Failure failed = failure_of(database_->getHandle(), thrown);
+  const Failure failed = failure_of(database_->getHandle(), thrown, Target::log);
   Error error = error_of(failed, "committing to", place_.file);
+  roll_back();
+  if (poisoned_) return *poisoned_;
   if (failed.is_disk_full()) {
-    roll_back();
     // Copying the log into free pages of the main file lets the next commit reuse the log's space.
-    if (!poisoned_) checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+    checkpoint(SQLITE_CHECKPOINT_PASSIVE);
     return error;
   }
   error.code = ErrorCode::storage_failed;
+  error.hint = start_again;
   poison(error);
   return error;
 }
@@ -218,12 +224,11 @@ void SqliteWriter::roll_back() {
   }
 }
 
-void SqliteWriter::poison(Error reason) {
+void SqliteWriter::poison(const Error& reason) {
   allow_write_on_close(*database_, false);
   poisoned_ = Error{ErrorCode::storage_failed,
                     "no more commits: an earlier write failed, " + reason.message,
-                    "check the disk, then start again: everything that was acknowledged is in the "
-                    "file",
+                    start_again,
                     {}};
 }
 
@@ -249,7 +254,7 @@ int SqliteWriter::checkpoint(int mode) {
   if (code == SQLITE_OK) return pages - copied;
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED) return log_pages_;
   const SQLite::Exception thrown(handle, code);
-  const Failure failed = failure_of(handle, thrown);
+  const Failure failed = failure_of(handle, thrown, Target::main_file);
   if (!failed.is_disk_full()) poison(error_of(failed, "checkpointing", place_.file));
   return log_pages_;
 }
@@ -264,8 +269,7 @@ Result<void> SqliteWriter::for_each_live(const std::function<void(const SagaRow&
   }
   try {
     SQLite::Statement live(*database_, keys + " ORDER BY key");
-    SQLite::Statement find(*database_,
-                           std::string("SELECT ") + saga_columns + " FROM saga WHERE key = ?");
+    SQLite::Statement find(*database_, select_saga("key = ?"));
     while (live.executeStep()) {
       const StatementUse use(find);
       find.bind(1, live.getColumn(0).getInt64());
@@ -334,7 +338,7 @@ Result<std::unique_ptr<StoreWriter>> open_writer(const DatabasePlace& place, int
         std::make_unique<SqliteWriter>(place, std::move(database), epoch, checkpoint_pages));
   } catch (const SQLite::Exception& thrown) {
     sqlite3* handle = database ? database->getHandle() : nullptr;
-    return error_of(failure_of(handle, thrown), "opening", place.file);
+    return error_of(failure_of(handle, thrown, Target::log), "opening", place.file);
   }
 }
 
