@@ -1,0 +1,95 @@
+#include <mutex>
+#include <set>
+
+#include "engine/model/invariant.hpp"
+#include "storage/memory/memory_store.hpp"
+#include "storage/memory/memory_tables.hpp"
+
+namespace skald {
+
+namespace {
+
+Result<void> check_requests(const MemoryTables& tables, const Batch& batch) {
+  std::set<std::string_view> seen;
+  for (const RequestRow& row : batch.requests) {
+    if (!tables.requests.contains(row.key) && seen.insert(row.key).second) continue;
+    return Error{ErrorCode::internal,
+                 "the request \"" + row.key + "\" is stored already; the batch is not stored",
+                 "look a request up before committing it",
+                 {}};
+  }
+  return {};
+}
+
+Result<void> check_ids(const MemoryTables& tables, const Batch& batch) {
+  std::map<std::string_view, SagaKey> seen;
+  for (const SagaRow& row : batch.sagas) {
+    if (tables.sagas.contains(row.key)) continue;  // an update keeps the id that is stored
+    const auto stored = tables.saga_of_id.find(row.id.value);
+    const auto [place, fresh] = seen.emplace(row.id.value, row.key);
+    if (stored == tables.saga_of_id.end() && (fresh || place->second == row.key)) continue;
+    return Error{ErrorCode::id_conflict,
+                 "a saga with the id \"" + row.id.value + "\" exists; the batch is not stored",
+                 "choose another id",
+                 {}};
+  }
+  return {};
+}
+
+Result<void> check_history(const MemoryTables& tables, const Batch& batch) {
+  std::set<std::pair<SagaKey, std::int64_t>> seen;
+  for (const HistoryRow& row : batch.history) {
+    const std::pair place{row.saga, row.revision};
+    if (!tables.history.contains(place) && seen.insert(place).second) continue;
+    return Error{ErrorCode::internal,
+                 "history of saga " + std::to_string(number(row.saga)) + " has revision " +
+                     std::to_string(row.revision) + " already; the batch is not stored",
+                 "",
+                 {}};
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> MemoryTables::check(const Batch& batch) const {
+  if (auto ids = check_ids(*this, batch); !ids) return ids;
+  if (auto revisions = check_history(*this, batch); !revisions) return revisions;
+  return check_requests(*this, batch);
+}
+
+void MemoryTables::store(const Batch& batch) {
+  for (const SagaRow& row : batch.sagas) {
+    const auto [place, fresh] = sagas.emplace(row.key, row);
+    if (fresh) {
+      saga_of_id.emplace(row.id.value, row.key);
+      continue;
+    }
+    SagaRow updated = row;
+    updated.id = place->second.id;
+    updated.created = place->second.created;
+    place->second = std::move(updated);
+  }
+  for (const HistoryRow& row : batch.history)
+    history.emplace(std::pair{row.saga, row.revision}, row);
+  for (const RequestRow& row : batch.requests) requests.emplace(row.key, row);
+}
+
+std::optional<ErrorCode> MemoryTables::take_fault() {
+  if (faulty_commits == 0) return std::nullopt;
+  --faulty_commits;
+  return fault;
+}
+
+MemoryDisk::MemoryDisk() : tables_(std::make_unique<MemoryTables>()) {}
+MemoryDisk::~MemoryDisk() = default;
+
+void MemoryDisk::fail_next_commits(ErrorCode code, int commits) {
+  invariant(code == ErrorCode::disk_full || code == ErrorCode::storage_failed,
+            "a commit can fail with disk_full or storage_failed only");
+  const std::unique_lock lock(tables_->mutex);
+  tables_->fault = code;
+  tables_->faulty_commits = commits;
+}
+
+}  // namespace skald

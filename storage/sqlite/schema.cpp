@@ -1,0 +1,94 @@
+#include "storage/sqlite/schema.hpp"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Transaction.h>
+
+#include <array>
+#include <string>
+
+namespace skald::sqlite {
+
+namespace {
+
+// Times are milliseconds since 1970 UTC. Statuses are names, not numbers, so that the file can be
+// read with the sqlite3 shell and does not depend on the order of an enum.
+//
+// The indexes end with the key (SQLite adds the rowid to every index), which is the order of lists.
+// created_span answers "which keys can have been created between these times": keys grow with time
+// except when the clock was set back, so a span of keys has a narrow range of times.
+constexpr const char* version_1 = R"(
+  CREATE TABLE saga(
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    definition TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    business_key TEXT NOT NULL,
+    status TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    updated INTEGER NOT NULL,
+    ended INTEGER,
+    revision INTEGER NOT NULL,
+    instance TEXT NOT NULL
+  );
+  CREATE INDEX saga_by_status ON saga(status);
+  CREATE INDEX saga_by_definition ON saga(definition, status);
+  CREATE INDEX saga_by_business_key ON saga(business_key) WHERE business_key <> '';
+
+  CREATE TABLE created_span(
+    span INTEGER PRIMARY KEY,
+    earliest INTEGER NOT NULL,
+    latest INTEGER NOT NULL
+  );
+
+  CREATE TABLE history(
+    saga INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    entries TEXT NOT NULL,
+    PRIMARY KEY (saga, revision)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE request(
+    key TEXT NOT NULL PRIMARY KEY,
+    fingerprint INTEGER NOT NULL,
+    saga INTEGER NOT NULL,
+    at INTEGER NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE node(
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    epoch INTEGER NOT NULL
+  );
+  INSERT INTO node(one, epoch) VALUES (1, 0);
+)";
+
+constexpr std::array steps{version_1};
+
+Error too_new(int version, std::size_t known, const std::filesystem::path& file) {
+  return {ErrorCode::storage_unreadable,
+          file.string() + " has schema version " + std::to_string(version) +
+              "; this program knows versions up to " + std::to_string(known),
+          "use the newer program that wrote it; nothing was changed",
+          {}};
+}
+
+}  // namespace
+
+std::span<const char* const> migrations() { return steps; }
+
+Result<void> migrate(SQLite::Database& database, std::span<const char* const> steps_to_apply,
+                     const std::filesystem::path& file) {
+  const int version = database.execAndGet("PRAGMA user_version").getInt();
+  const auto known = steps_to_apply.size();
+  if (version < 0 || static_cast<std::size_t>(version) > known)
+    return too_new(version, known, file);
+  for (std::size_t done = static_cast<std::size_t>(version); done < known; ++done) {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    database.exec(steps_to_apply[done]);
+    database.exec("PRAGMA user_version = " + std::to_string(done + 1));
+    transaction.commit();
+  }
+  return {};
+}
+
+}  // namespace skald::sqlite

@@ -1,0 +1,341 @@
+#include "storage/sqlite/writer.hpp"
+
+#include <sqlite3.h>
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include "storage/sqlite/failure.hpp"
+#include "storage/sqlite/rows.hpp"
+#include "storage/sqlite/schema.hpp"
+
+namespace skald::sqlite {
+
+namespace {
+
+/// The statements of a commit, prepared once: preparing them for each row would halve the rate.
+struct Statements {
+  explicit Statements(const SQLite::Database& database)
+      : begin(database, "BEGIN IMMEDIATE"),
+        epoch(database, "SELECT epoch FROM node"),
+        advance(database,
+                "UPDATE saga SET updated = ?8, ended = ?9, revision = ?10, instance = ?11 "
+                "WHERE key = ?1 AND status = ?6 AND definition = ?3 AND version = ?4 "
+                "AND business_key = ?5"),
+        upsert(database, std::string("INSERT INTO saga(") + saga_columns +
+                             ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "
+                             "ON CONFLICT(key) DO UPDATE SET definition = ?3, version = ?4, "
+                             "business_key = ?5, status = ?6, updated = ?8, ended = ?9, "
+                             "revision = ?10, instance = ?11"),
+        span(database,
+             "INSERT INTO created_span(span, earliest, latest) VALUES (?1, ?2, ?3) "
+             "ON CONFLICT(span) DO UPDATE SET earliest = min(earliest, ?2), "
+             "latest = max(latest, ?3)"),
+        history(database, "INSERT INTO history(saga, revision, at, entries) VALUES (?, ?, ?, ?)"),
+        request(database, "INSERT INTO request(key, fingerprint, saga, at) VALUES (?, ?, ?, ?)"),
+        commit(database, "COMMIT"),
+        rollback(database, "ROLLBACK") {}
+
+  SQLite::Statement begin, epoch, advance, upsert, span, history, request, commit, rollback;
+};
+
+Error duplicate(ErrorCode code, const std::string& what, std::string hint) {
+  return {code, what + "; the batch is not stored", std::move(hint), {}};
+}
+
+Error superseded(Epoch given, std::int64_t stored_epoch, const std::filesystem::path& file) {
+  return {ErrorCode::storage_failed,
+          "commit under epoch " + std::to_string(number(given)) + " is refused: " + file.string() +
+              " is owned under epoch " + std::to_string(stored_epoch),
+          "another node took over; stop this one",
+          {}};
+}
+
+class SqliteWriter final : public StoreWriter {
+ public:
+  SqliteWriter(DatabasePlace place, std::unique_ptr<SQLite::Database> database, Epoch epoch,
+               int checkpoint_pages)
+      : place_(std::move(place)),
+        database_(std::move(database)),
+        statements_(*database_),
+        epoch_(epoch),
+        checkpoint_pages_(checkpoint_pages) {
+    sqlite3_wal_hook(database_->getHandle(), &SqliteWriter::note_log_pages, this);
+    allow_write_on_close(*database_, true);
+  }
+
+  Epoch epoch() const override { return epoch_; }
+  Result<void> commit(Epoch epoch, const Batch& batch) override;
+  Result<void> for_each_live(const std::function<void(const SagaRow&)>& visit) override;
+  Result<void> for_each_request(const std::function<void(const RequestRow&)>& visit) override;
+  Result<std::optional<RequestRow>> find_request(const std::string& key) override;
+  Result<SagaKey> last_key() override;
+
+ private:
+  static int note_log_pages(void* self, sqlite3*, const char*, int pages) {
+    static_cast<SqliteWriter*>(self)->log_pages_ = pages;
+    return SQLITE_OK;
+  }
+
+  Result<void> check_epoch(Epoch epoch);
+  Result<void> write(const Batch& batch);
+  Result<void> write_sagas(const std::vector<SagaRow>& rows);
+  void write_spans(const std::vector<const SagaRow*>& rows);
+  bool insert(SQLite::Statement& statement);
+  Error undo(const SQLite::Exception& thrown);
+  void roll_back();
+  void poison(Error reason);
+  void checkpoint_when_due();
+  int checkpoint(int mode);
+  Error failure(const SQLite::Exception& thrown, std::string_view doing) const {
+    return error_of(failure_of(database_->getHandle(), thrown), doing, place_.file);
+  }
+
+  DatabasePlace place_;
+  std::unique_ptr<SQLite::Database> database_;
+  Statements statements_;
+  Epoch epoch_;
+  int checkpoint_pages_;
+  int log_pages_ = 0;        ///< pages in the write-ahead log after the last commit
+  int next_checkpoint_ = 0;  ///< log_pages_ from which the next checkpoint is tried, if larger
+  std::optional<Error> poisoned_;
+};
+
+Result<void> SqliteWriter::commit(Epoch epoch, const Batch& batch) {
+  if (poisoned_) return *poisoned_;
+  try {
+    run(statements_.begin);
+    auto written = check_epoch(epoch);
+    if (written) written = write(batch);
+    if (!written) {
+      roll_back();
+      return written;
+    }
+    run(statements_.commit);
+  } catch (const SQLite::Exception& thrown) {
+    return undo(thrown);
+  }
+  checkpoint_when_due();
+  return {};
+}
+
+Result<void> SqliteWriter::check_epoch(Epoch epoch) {
+  const StatementUse use(statements_.epoch);
+  statements_.epoch.executeStep();
+  const std::int64_t current = statements_.epoch.getColumn(0).getInt64();
+  if (current != number(epoch)) return superseded(epoch, current, place_.file);
+  return {};
+}
+
+Result<void> SqliteWriter::write(const Batch& batch) {
+  if (auto sagas = write_sagas(batch.sagas); !sagas) return sagas;
+  for (const HistoryRow& row : batch.history) {
+    bind_history(statements_.history, row);
+    if (!insert(statements_.history))
+      return duplicate(ErrorCode::internal,
+                       "history of saga " + std::to_string(number(row.saga)) + " has revision " +
+                           std::to_string(row.revision) + " already",
+                       "");
+  }
+  for (const RequestRow& row : batch.requests) {
+    bind_request(statements_.request, row);
+    if (!insert(statements_.request))
+      return duplicate(ErrorCode::internal, "the request \"" + row.key + "\" is stored already",
+                       "look a request up before committing it");
+  }
+  return {};
+}
+
+Result<void> SqliteWriter::write_sagas(const std::vector<SagaRow>& rows) {
+  std::vector<const SagaRow*> perhaps_new;
+  for (const SagaRow& row : rows) {
+    // Most transitions change nothing that is indexed. A statement that does not name the indexed
+    // columns leaves the indexes alone, which the upsert would rewrite even for equal values.
+    if (row.revision > 1) {
+      bind_saga(statements_.advance, row);
+      run(statements_.advance);
+      if (database_->getChanges() == 1) continue;
+    }
+    bind_saga(statements_.upsert, row);
+    if (!insert(statements_.upsert))
+      return duplicate(ErrorCode::id_conflict, "a saga with the id \"" + row.id.value + "\" exists",
+                       "choose another id");
+    perhaps_new.push_back(&row);
+  }
+  write_spans(perhaps_new);
+  return {};
+}
+
+/// Widens the spans of the rows. An old row among them has the times it had and changes nothing.
+void SqliteWriter::write_spans(const std::vector<const SagaRow*>& rows) {
+  struct Times {
+    Timestamp earliest = Timestamp::max();
+    Timestamp latest = Timestamp::min();
+  };
+  std::map<std::int64_t, Times> spans;
+  for (const SagaRow* row : rows) {
+    Times& times = spans[number(row->key) / keys_per_span];
+    times.earliest = std::min(times.earliest, row->created);
+    times.latest = std::max(times.latest, row->created);
+  }
+  for (const auto& [span, times] : spans) {
+    statements_.span.bind(1, span);
+    statements_.span.bind(2, stored(times.earliest));
+    statements_.span.bind(3, stored(times.latest));
+    run(statements_.span);
+  }
+}
+
+/// Runs a bound insert. False when a unique key stands against it.
+bool SqliteWriter::insert(SQLite::Statement& statement) {
+  const StatementUse use(statement);
+  if (statement.tryExecuteStep() == SQLITE_DONE) return true;
+  const SQLite::Exception thrown(database_->getHandle());
+  if (failure_of(database_->getHandle(), thrown).is_duplicate()) return false;
+  throw thrown;
+}
+
+/// Ends the failed commit, and decides whether another one may be tried.
+Error SqliteWriter::undo(const SQLite::Exception& thrown) {
+  const Failure failed = failure_of(database_->getHandle(), thrown);
+  Error error = error_of(failed, "committing to", place_.file);
+  if (failed.is_disk_full()) {
+    roll_back();
+    // Copying the log into free pages of the main file lets the next commit reuse the log's space.
+    if (!poisoned_) checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+    return error;
+  }
+  error.code = ErrorCode::storage_failed;
+  poison(error);
+  return error;
+}
+
+void SqliteWriter::roll_back() {
+  if (sqlite3_get_autocommit(database_->getHandle()) != 0) return;  // SQLite did it itself
+  try {
+    run(statements_.rollback);
+  } catch (const SQLite::Exception& thrown) {
+    poison(failure(thrown, "rolling back in"));
+  }
+}
+
+void SqliteWriter::poison(Error reason) {
+  allow_write_on_close(*database_, false);
+  poisoned_ = Error{ErrorCode::storage_failed,
+                    "no more commits: an earlier write failed, " + reason.message,
+                    "check the disk, then start again: everything that was acknowledged is in the "
+                    "file",
+                    {}};
+}
+
+/// The commit before it is durable and stays acknowledged, whatever happens here.
+void SqliteWriter::checkpoint_when_due() {
+  if (log_pages_ < std::max(checkpoint_pages_, next_checkpoint_)) return;
+  // PASSIVE copies what no reader needs any more, but readers that overlap for ever would keep the
+  // log growing; RESTART waits for them, at most the busy timeout.
+  const bool overgrown = log_pages_ >= 8 * checkpoint_pages_;
+  const int left = checkpoint(overgrown ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE);
+  next_checkpoint_ = left == 0 ? 0 : log_pages_ + checkpoint_pages_ / 4;
+}
+
+/// Copies the log into the main file; gives the number of pages that could not be copied.
+///
+/// Without space it is tried again later: the log holds everything until then. Any other failure
+/// means a disk that cannot be trusted.
+int SqliteWriter::checkpoint(int mode) {
+  int pages = 0;
+  int copied = 0;
+  sqlite3* handle = database_->getHandle();
+  const int code = sqlite3_wal_checkpoint_v2(handle, nullptr, mode, &pages, &copied);
+  if (code == SQLITE_OK) return pages - copied;
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED) return log_pages_;
+  const SQLite::Exception thrown(handle, code);
+  const Failure failed = failure_of(handle, thrown);
+  if (!failed.is_disk_full()) poison(error_of(failed, "checkpointing", place_.file));
+  return log_pages_;
+}
+
+Result<void> SqliteWriter::for_each_live(const std::function<void(const SagaRow&)>& visit) {
+  // The keys come from the index in order; selecting the rows as well would sort them all.
+  std::string keys;
+  for (int i = 0; !is_end(static_cast<Status>(i)); ++i) {
+    if (i > 0) keys += " UNION ALL ";
+    keys += "SELECT key FROM saga INDEXED BY saga_by_status WHERE status = '" +
+            std::string(name_of(static_cast<Status>(i))) + "'";
+  }
+  try {
+    SQLite::Statement live(*database_, keys + " ORDER BY key");
+    SQLite::Statement find(*database_,
+                           std::string("SELECT ") + saga_columns + " FROM saga WHERE key = ?");
+    while (live.executeStep()) {
+      const StatementUse use(find);
+      find.bind(1, live.getColumn(0).getInt64());
+      invariant(find.executeStep(), "a key of an index has its row");
+      const auto row = saga_row(find);
+      if (!row) return row.error();
+      visit(*row);
+    }
+    return {};
+  } catch (const SQLite::Exception& thrown) {
+    return failure(thrown, "reading");
+  }
+}
+
+Result<void> SqliteWriter::for_each_request(const std::function<void(const RequestRow&)>& visit) {
+  try {
+    SQLite::Statement all(*database_, "SELECT key, fingerprint, saga, at FROM request");
+    while (all.executeStep()) visit(request_row(all));
+    return {};
+  } catch (const SQLite::Exception& thrown) {
+    return failure(thrown, "reading");
+  }
+}
+
+Result<std::optional<RequestRow>> SqliteWriter::find_request(const std::string& key) {
+  try {
+    SQLite::Statement find(*database_,
+                           "SELECT key, fingerprint, saga, at FROM request WHERE key = ?");
+    find.bindNoCopy(1, key);
+    if (!find.executeStep()) return std::optional<RequestRow>{};
+    return std::optional{request_row(find)};
+  } catch (const SQLite::Exception& thrown) {
+    return failure(thrown, "reading");
+  }
+}
+
+Result<SagaKey> SqliteWriter::last_key() {
+  try {
+    return SagaKey{database_->execAndGet("SELECT max(key) FROM saga").getInt64()};
+  } catch (const SQLite::Exception& thrown) {
+    return failure(thrown, "reading");
+  }
+}
+
+/// Durable before anything is done under it.
+Epoch take_over(SQLite::Database& database) {
+  SQLite::Statement next(database, "UPDATE node SET epoch = epoch + 1 RETURNING epoch");
+  next.executeStep();
+  const Epoch epoch{next.getColumn(0).getInt64()};
+  // The change is committed when the statement has run to its end.
+  while (next.executeStep()) continue;
+  return epoch;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<StoreWriter>> open_writer(const DatabasePlace& place, int checkpoint_pages) {
+  std::unique_ptr<SQLite::Database> database;
+  try {
+    database = connect(place, Access::write);
+    if (auto migrated = migrate(*database, migrations(), place.file); !migrated)
+      return migrated.error();
+    if (auto durable = require_durable(*database, place); !durable) return durable.error();
+    const Epoch epoch = take_over(*database);
+    return std::unique_ptr<StoreWriter>(
+        std::make_unique<SqliteWriter>(place, std::move(database), epoch, checkpoint_pages));
+  } catch (const SQLite::Exception& thrown) {
+    sqlite3* handle = database ? database->getHandle() : nullptr;
+    return error_of(failure_of(handle, thrown), "opening", place.file);
+  }
+}
+
+}  // namespace skald::sqlite
