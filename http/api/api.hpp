@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string_view>
+
+#include "engine/model/registry.hpp"
+#include "engine/orchestrator/orchestrator.hpp"
+#include "engine/orchestrator/store.hpp"
+#include "http/api/agenda.hpp"
+#include "http/server/router.hpp"
+
+namespace skald::http {
+
+/// What the program was made from; shown by /metrics. The texts must outlive the API: literals.
+struct BuildInfo {
+  std::string_view version;
+  std::string_view commit;
+  std::string_view compiler;
+};
+
+/// What the REST API works with. All of it must outlive the router, and the agenda must be closed
+/// before any of the rest goes. The right order to end: agenda.close(), server.stop(),
+/// orchestrator.drain().
+struct ApiParts {
+  Orchestrator& orchestrator;
+  StoreReader& reader;
+  const Registry& definitions;
+  Agenda& agenda;
+  BuildInfo build;
+};
+
+/// Adds the routes of the REST API, as http/api/openapi.json describes them.
+void add_routes(Router& router, ApiParts parts);
+
+}  // namespace skald::http

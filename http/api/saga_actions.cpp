@@ -1,0 +1,121 @@
+#include "engine/core/status.hpp"
+#include "http/api/json_body.hpp"
+#include "http/api/saga_json.hpp"
+#include "http/api/saga_routes.hpp"
+
+namespace skald::http {
+
+namespace {
+
+/// What a document asks for; its findings tell what is wrong with it.
+using ReadAction = Event (*)(ObjectReader& document, const Definition& definition);
+
+std::string known_steps(const Definition& definition) {
+  std::string ids;
+  for (const auto& step : definition.steps) ids.append(ids.empty() ? "" : ", ").append(step.id);
+  return ids;
+}
+
+/// The step that the document names, or empty.
+std::string step_in(ObjectReader& document, const Definition& definition) {
+  auto step = document.text("step");
+  if (!step) return {};
+  if (!definition.find_step(*step))
+    document.refuse("step", "is not a step of this saga; there are: " + known_steps(definition),
+                    "UNKNOWN_STEP");
+  return std::move(*step);
+}
+
+std::string reason_in(ObjectReader& document) {
+  static constexpr std::size_t bytes_max = 1000;
+  auto reason = document.text("reason").value_or("");
+  if (reason.size() > bytes_max)
+    document.refuse("reason", "must be at most 1000 bytes long", "FIELD_VALUE");
+  return reason;
+}
+
+Skip::As as_in(ObjectReader& document) {
+  const auto as = document.text("as");
+  if (as == "done") return Skip::As::done;
+  if (as == "failed") return Skip::As::failed;
+  if (as && as != "skipped")
+    document.refuse("as", "must be one of: done, failed, skipped", "FIELD_VALUE");
+  return Skip::As::skipped;
+}
+
+Event read_retry(ObjectReader& document, const Definition& definition) {
+  document.expect({"step", "reason"}, {});
+  return {Retry{step_in(document, definition), reason_in(document)}};
+}
+
+Event read_skip(ObjectReader& document, const Definition& definition) {
+  document.expect({"step", "as", "output", "reason"}, {"step", "as", "reason"});
+  Skip skip;
+  skip.step = step_in(document, definition);
+  skip.as = as_in(document);
+  skip.output = document.value("output").value_or(Json());
+  skip.reason = reason_in(document);
+  if (document.has("output") && document.has("as") && skip.as != Skip::As::done)
+    document.refuse("output", "is only for a step that is settled as done", "FIELD_VALUE");
+  return {std::move(skip)};
+}
+
+Event read_compensate(ObjectReader& document, const Definition&) {
+  document.expect({"reason"}, {"reason"});
+  return {Compensate{reason_in(document)}};
+}
+
+Event read_cancel(ObjectReader& document, const Definition&) {
+  document.expect({"reason"}, {});
+  return {Cancel{reason_in(document)}};
+}
+
+/// The refusal of an action, with the actions that are allowed instead.
+Response refusal(const ApiParts& parts, const SagaId& id, const Error& error) {
+  auto problem = problem_of(error);
+  if (error.code != ErrorCode::action_not_allowed) return to_response(problem);
+  if (const auto saga = read_saga(parts, id))
+    problem.allowed_actions = allowed_actions(*saga->definition, saga->instance);
+  return to_response(problem);
+}
+
+void act(const ApiParts& parts, SagaId id, const Request& request, Respond respond,
+         ReadAction read) {
+  const auto body = read_body(request, Body::may_be_empty);
+  if (const auto* refused = std::get_if<Problem>(&body)) return respond(to_response(*refused));
+  const auto saga = read_saga(parts, id);
+  if (!saga) return respond(to_response(problem_of(saga.error())));
+  std::vector<Finding> findings;
+  ObjectReader document(std::get<Json>(body), findings);
+  auto event = read(document, *saga->definition);
+  if (!findings.empty())
+    return respond(to_response(
+        problem_of({ErrorCode::invalid_argument, "The action cannot be understood.",
+                    "Every error says where and what would be right.", std::move(findings)})));
+  parts.orchestrator.act(
+      id, std::move(event), [parts, id, respond = std::move(respond)](const Result<Acted>& acted) {
+        parts.agenda.soon([parts, id, respond, acted] {
+          respond(acted ? show_saga(parts, id, 200) : refusal(parts, id, acted.error()));
+        });
+      });
+}
+
+}  // namespace
+
+void retry_saga(const ApiParts& parts, SagaId id, const Request& request, Respond respond) {
+  act(parts, std::move(id), request, std::move(respond), read_retry);
+}
+
+void skip_saga_step(const ApiParts& parts, SagaId id, const Request& request, Respond respond) {
+  act(parts, std::move(id), request, std::move(respond), read_skip);
+}
+
+void compensate_saga(const ApiParts& parts, SagaId id, const Request& request, Respond respond) {
+  act(parts, std::move(id), request, std::move(respond), read_compensate);
+}
+
+void cancel_saga(const ApiParts& parts, SagaId id, const Request& request, Respond respond) {
+  act(parts, std::move(id), request, std::move(respond), read_cancel);
+}
+
+}  // namespace skald::http

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "http/api/api.hpp"
+#include "http/server/router.hpp"
+
+/// The handlers under /v1/sagas, each in the file of its name. They run on I/O threads; what waits
+/// for a commit is answered from the agenda.
+namespace skald::http {
+
+/// POST /v1/sagas: starts a saga, and with `Prefer: wait=N` waits for its end.
+void start_saga(const ApiParts& parts, Request request, Respond respond);
+
+/// GET /v1/sagas: lists sagas, newest first, page by page.
+void list_sagas(const ApiParts& parts, const Request& request, const Respond& respond);
+
+/// GET /v1/sagas/{id}
+void get_saga(const ApiParts& parts, const SagaId& id, const Request& request,
+              const Respond& respond);
+
+/// GET /v1/sagas/{id}/events: its history, oldest first, page by page.
+void list_saga_events(const ApiParts& parts, const SagaId& id, const Request& request,
+                      const Respond& respond);
+
+/// GET /v1/sagas/{id}/explain: why it is where it is.
+void explain_saga(const ApiParts& parts, const SagaId& id, const Respond& respond);
+
+// POST /v1/sagas/{id}/<action>
+void retry_saga(const ApiParts& parts, SagaId id, const Request& request, Respond respond);
+void skip_saga_step(const ApiParts& parts, SagaId id, const Request& request, Respond respond);
+void compensate_saga(const ApiParts& parts, SagaId id, const Request& request, Respond respond);
+void cancel_saga(const ApiParts& parts, SagaId id, const Request& request, Respond respond);
+
+}  // namespace skald::http

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/orchestrator/store.hpp"
+#include "http/api/api.hpp"
+
+namespace skald::http {
+
+/// A saga as it is stored, with the definition it runs by.
+struct StoredSaga {
+  std::shared_ptr<const Definition> definition;
+  Instance instance;
+};
+
+/// Reads what `row` holds. Error: storage_unreadable, e.g. when its definition is not registered
+/// any more.
+[[nodiscard]] Result<StoredSaga> read_saga(const ApiParts& parts, const SagaRow& row);
+
+/// The saga called `id`. Error: not_found, and those of the reader and of read_saga(row).
+[[nodiscard]] Result<StoredSaga> read_saga(const ApiParts& parts, const SagaId& id);
+
+/// The row of the saga called `id`. Error: not_found, and those of the reader.
+[[nodiscard]] Result<SagaRow> find_saga(const ApiParts& parts, const SagaId& id);
+
+}  // namespace skald::http
