@@ -60,6 +60,7 @@ struct Node::Impl {
   std::unique_ptr<FunctionParticipant> functions;
   std::unique_ptr<ParticipantRouter> participants;
   std::unique_ptr<Orchestrator> orchestrator;
+  http::Agenda agenda;
   std::unique_ptr<http::Router> router;
   std::unique_ptr<http::Server> server;
   std::string address;
@@ -96,7 +97,11 @@ Result<void> Node::Impl::open_server(const ServeOptions& options) {
   const auto listen = parse_listen(options.listen);
   if (!listen) return listen.error();
   router = std::make_unique<http::Router>();
-  http::add_routes(*router, {*orchestrator, store->reader(), registry});
+  http::add_routes(*router, {.orchestrator = *orchestrator,
+                             .reader = store->reader(),
+                             .definitions = registry,
+                             .agenda = agenda,
+                             .build = {SKALD_VERSION, SKALD_COMMIT, SKALD_COMPILER}});
   server = std::make_unique<http::Server>(
       http::ServerOptions{.address = listen->host,
                           .port = listen->port,
@@ -119,6 +124,7 @@ Result<void> Node::Impl::open_server(const ServeOptions& options) {
 /// before the orchestrator is destroyed, because their replies are pushed into it.
 void Node::Impl::stop(std::chrono::milliseconds grace) {
   if (orchestrator) orchestrator->drain(grace);
+  agenda.close();
   if (server) server->stop(1s);
   if (participants) participants->stop();
 }
