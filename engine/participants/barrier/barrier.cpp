@@ -26,9 +26,12 @@ auto stored(std::string_view doing, Work work) -> Result<decltype(work())> {
   }
 }
 
-/// What is known of a key. A status of 0 marks a call whose undo came first.
+/// The status of a call whose undo came first: it has no answer, and must never run.
+constexpr int fenced = 0;
+
+/// What is known of a key.
 struct Seen {
-  std::string fingerprint;
+  std::string fingerprint{};
   Answer answer;
   bool effect = false;
 };
@@ -57,14 +60,14 @@ void insert(SQLite::Database& db, const std::string& key, const Seen& seen) {
 
 Verdict judge(SQLite::Database& db, const Call& call) {
   if (auto seen = find(db, call.key)) {
-    if (seen->answer.status == 0) return {Decision::refuse_late, {}};
+    if (seen->answer.status == fenced) return {Decision::refuse_late, {}};
     if (seen->fingerprint != call.fingerprint) return {Decision::mismatch, {}};
     return {Decision::replay, std::move(seen->answer)};
   }
   if (call.forward_key.empty()) return {Decision::run_it, {}};
   const auto undone = find(db, call.forward_key);
   if (undone && undone->effect) return {Decision::run_it, {}};
-  if (!undone) insert(db, call.forward_key, {});
+  if (!undone) insert(db, call.forward_key, {.answer = {fenced, {}}});
   return {Decision::null_undo, {}};
 }
 
