@@ -8,11 +8,15 @@ namespace skald::services {
 
 namespace {
 
+/// Messages to this recipient get 409 recipient_unreachable.
+constexpr std::string_view nobody = "unreachable";
+
 Answer send(Database& db, const Call& call) {
   Form form(call.body);
   const auto to = form.text("to");
   const auto text = form.text("text");
   if (!form.ok()) return form.problems();
+  if (to == nobody) return refused("recipient_unreachable", "Nobody is reached under this name.");
   db.run("INSERT INTO messages (recipient, text, body, at) VALUES (?, ?, ?, ?)",
          {to, text, call.body.text(), call.now_us});
   return ok({{"messageId", "message-" + std::to_string(db.last_id())}});
