@@ -74,7 +74,7 @@ HeaderFields attempt(const std::string& saga, const std::string& step, const std
           {"Saga-Step", step},
           {"Saga-Phase", phase},
           {"Saga-Attempt", std::to_string(number)},
-          {"Idempotency-Key", saga + "/" + step + "/" + phase}};
+          {"Idempotency-Key", "\"" + saga + "/" + step + "/" + phase + "\""}};
 }
 
 }  // namespace skald::examples_test

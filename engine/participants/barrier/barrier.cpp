@@ -72,9 +72,8 @@ Verdict judge(SQLite::Database& db, const Call& call) {
 }
 
 /// Whether `key` is "<saga>/<step>" or "<saga>/<step>#<run>", followed by `end`.
-bool fits(const CallHeaders& headers, std::string_view end) {
+bool fits(const CallHeaders& headers, std::string_view key, std::string_view end) {
   const std::string start = std::string(headers.saga) + "/" + std::string(headers.step);
-  std::string_view key = headers.key;
   if (headers.saga.empty() || headers.step.empty()) return false;
   if (!key.starts_with(start) || !key.ends_with(end)) return false;
   if (key.size() < start.size() + end.size()) return false;
@@ -83,14 +82,21 @@ bool fits(const CallHeaders& headers, std::string_view end) {
                          run.find_first_not_of("0123456789", 1) == std::string_view::npos);
 }
 
-void check(const CallHeaders& headers, bool undo, std::vector<Finding>& findings) {
+/// The key without the quotes of an RFC 8941 string; those that send it bare mean the same.
+std::string_view unquoted(std::string_view key) {
+  const bool quoted = key.size() >= 2 && key.front() == '"' && key.back() == '"';
+  return quoted ? key.substr(1, key.size() - 2) : key;
+}
+
+void check(const CallHeaders& headers, std::string_view key, bool undo,
+           std::vector<Finding>& findings) {
   const bool in_saga = undo || !headers.saga.empty();
   const auto end = undo ? undo_end : forward_end;
   if (headers.phase != "" && headers.phase != "forward" && !undo)
     findings.push_back({"Saga-Phase", "must be 'forward' or 'undo'", "SAGA_PHASE"});
-  if (headers.key.empty())
+  if (key.empty())
     findings.push_back({"Idempotency-Key", "is missing; every call must carry one", "KEY_MISSING"});
-  else if (in_saga && !fits(headers, end))
+  else if (in_saga && !fits(headers, key, end))
     findings.push_back({"Idempotency-Key",
                         "must be '<Saga-Id>/<Saga-Step>" + std::string(end) +
                             "', with '#<run>' after the step from its second run on",
@@ -101,14 +107,15 @@ void check(const CallHeaders& headers, bool undo, std::vector<Finding>& findings
 
 Result<Call> read_call(const CallHeaders& headers, std::string fingerprint) {
   const bool undo = headers.phase == "undo";
+  const std::string_view key = unquoted(headers.key);
   std::vector<Finding> findings;
-  check(headers, undo, findings);
+  check(headers, key, undo, findings);
   if (!findings.empty())
     return Error{ErrorCode::invalid_argument, "The request headers do not say which call this is.",
                  "Send the headers of the participant contract.", std::move(findings)};
-  Call call{std::string(headers.key), {}, std::move(fingerprint)};
+  Call call{std::string(key), {}, std::move(fingerprint)};
   if (undo) {
-    call.forward_key = headers.key.substr(0, headers.key.size() - undo_end.size());
+    call.forward_key = key.substr(0, key.size() - undo_end.size());
     call.forward_key += forward_end;
   }
   return call;

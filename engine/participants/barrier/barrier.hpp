@@ -36,7 +36,7 @@ struct CallHeaders {
   std::string_view saga;   ///< Saga-Id
   std::string_view step;   ///< Saga-Step
   std::string_view phase;  ///< Saga-Phase: "forward", "undo", or empty, which means forward
-  std::string_view key;    ///< Idempotency-Key
+  std::string_view key;    ///< Idempotency-Key, as an RFC 8941 string (quoted) or bare
 };
 
 /// Checks the headers and derives the key of the call that an undo belongs to: "<saga>/<step>/undo"

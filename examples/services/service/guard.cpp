@@ -90,14 +90,15 @@ GuardedAnswer perform(Database& db, const Knobs& knobs, const GuardedRequest& re
   const bool undo = !barrier_call->forward_key.empty();
 
   Transaction transaction(db);
-  journal::Entry entry{.at_us = request.call.now_us,
-                       .saga = request.saga,
-                       .step = request.step,
-                       .phase = undo ? "undo" : "forward",
-                       .attempt = request.attempt.value_or(journal::count(db, request.key) + 1),
-                       .key = request.key,
-                       .operation = request.method + " " + request.path};
-  const Fate fate = fate_of(knobs, request.key, entry.attempt, undo);
+  journal::Entry entry{
+      .at_us = request.call.now_us,
+      .saga = request.saga,
+      .step = request.step,
+      .phase = undo ? "undo" : "forward",
+      .attempt = request.attempt.value_or(journal::count(db, barrier_call->key) + 1),
+      .key = barrier_call->key,
+      .operation = request.method + " " + request.path};
+  const Fate fate = fate_of(knobs, barrier_call->key, entry.attempt, undo);
   GuardedAnswer given{judge_and_act(db, *barrier_call, request, action, fate, entry)};
   given.delay = fate.delay;
   given.lost = fate.lose_reply && fate.error_status == 0;
