@@ -37,19 +37,23 @@ def start_until_acknowledged(world, definition, saga, body, give_up):
 
 
 class Clients:
-    """Four clients that start all sagas, however often the engine goes away."""
+    """Four clients that start all sagas, however often the engine goes away: some more after each kill, so
+    that sagas are under way at every one."""
 
     def __init__(self, world):
         self.world, self.acknowledged, self.failures = world, [], []
         self.give_up = threading.Event()
         self.todo = list(range(SAGAS))
         self.lock = threading.Lock()
+        self.allowed = threading.Semaphore(SAGAS // KILLS)
         self.threads = [threading.Thread(target=self.work) for _ in range(4)]
         for thread in self.threads:
             thread.start()
 
     def work(self):
-        while True:
+        while not self.give_up.is_set():
+            if not self.allowed.acquire(timeout=0.05):
+                continue
             with self.lock:
                 if not self.todo:
                     return
@@ -106,6 +110,7 @@ class KillTest(unittest.TestCase):
             world.skald.kill()
             kills += 1
             world.start_skald()
+            clients.allowed.release(SAGAS // KILLS)
             if clients.failures:
                 break
         return kills

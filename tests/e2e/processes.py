@@ -61,10 +61,10 @@ class Process:
 
     def __init__(self, arguments, log, env=None):
         self.log = log
-        self.child = subprocess.Popen(
-            [str(argument) for argument in arguments],
-            stdout=subprocess.PIPE, stderr=open(log, "ab"), env=env,
-        )
+        with open(log, "ab") as errors:
+            self.child = subprocess.Popen(
+                [str(argument) for argument in arguments], stdout=subprocess.PIPE, stderr=errors, env=env
+            )
 
     def first_line(self):
         """The JSON line, or None when the process ended instead."""
@@ -127,9 +127,10 @@ class World:
         assert self.skald.first_line(), f"skald did not start: {self.skald_log}"
 
     def close(self):
-        for process in [self.skald, *self.services.values()]:
-            if process and process.child.poll() is None:
+        for process in filter(None, [self.skald, *self.services.values()]):
+            if process.child.poll() is None:
                 process.kill()
+            process.child.stdout.close()
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def __enter__(self):
