@@ -22,6 +22,7 @@ class ObjectReader {
   /// Adds to `findings`; both must outlive the reader.
   ObjectReader(const Json& document, std::vector<Finding>& findings);
 
+  [[nodiscard]] bool is_object() const { return is_object_; }
   [[nodiscard]] bool has(std::string_view name) const;
   /// A string that is not empty.
   [[nodiscard]] std::optional<std::string> text(std::string_view name);

@@ -75,7 +75,7 @@ Result<StartRequest> read_start(const Registry& definitions, const Json& body, s
   request.tags = document.texts("tags");
   request.input = document.value("input").value_or(Json());
   if (findings.empty()) return request;  // the engine checks its content when it starts
-  check_content(request, findings);
+  if (document.is_object()) check_content(request, findings);
   return Error{ErrorCode::invalid_argument, "The saga cannot be started like this.",
                "Every error says where and what would be right.", std::move(findings)};
 }
