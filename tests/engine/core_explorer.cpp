@@ -144,8 +144,8 @@ std::string Explorer::dead_end(bool healthy) const {
   return "";
 }
 
-Definition with_two_attempts(Definition definition) {
-  for (auto& step : definition.steps) step.retry.attempts = step.undo_retry.attempts = 2;
+Definition with_attempts(std::uint32_t attempts, Definition definition) {
+  for (auto& step : definition.steps) step.retry.attempts = step.undo_retry.attempts = attempts;
   return definition;
 }
 

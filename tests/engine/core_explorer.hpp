@@ -59,7 +59,7 @@ class Explorer {
   std::size_t moves_ = 0;
 };
 
-/// `definition` with two attempts per call and undo, so that its situations are few.
-[[nodiscard]] Definition with_two_attempts(Definition definition);
+/// `definition` with so many attempts per call and undo: the fewer, the fewer its situations.
+[[nodiscard]] Definition with_attempts(std::uint32_t attempts, Definition definition);
 
 }  // namespace skald::test

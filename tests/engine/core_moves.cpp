@@ -197,6 +197,9 @@ class Collector {
       const Kind kind = named[static_cast<std::size_t>(as)];
       Move& move = add(kind, "operator: " + std::string(name_of(kind)) + " '" + step + "'",
                        {Skip{step, as, {}, "seen"}});
+      // What is refused for good goes on only when an operator gives it up.
+      move.healthy =
+          waits && as == Skip::As::skipped && deed(index).closed && held->phase == Phase::forward;
       if (waits) settle(deed(move, index), as, held->phase == Phase::undo);
     }
   }

@@ -99,20 +99,24 @@ void forget_undone(const Definition& definition, Situation& situation) {
   log = std::move(kept);
 }
 
-/// After the pivot: only whether each step took place or an operator went on without it.
+/// After the pivot: only whether each settled step took place or an operator went on without it.
 void forget_done(const Definition& definition, Situation& situation) {
   for (std::size_t i = 0; i < definition.steps.size(); ++i) {
     Deed& deed = situation.deeds[i];
-    if (!before_pivot(definition.steps[i]) || deed.undo_called) continue;
-    if (is_pending(situation.saga, static_cast<StepIndex>(i))) continue;
-    if (deed.stands || deed.waived)
+    if (!deed.called || is_pending(situation.saga, static_cast<StepIndex>(i))) continue;
+    const bool excused = !before_pivot(definition.steps[i]) && (deed.closed || deed.defect);
+    if (deed.stands || deed.waived || excused)
       deed = {.called = true,
+              .undo_called = deed.undo_called,
               .possible = true,
               .happened = true,
               .stands = true,
-              .confirmed = deed.confirmed,
+              .confirmed = true,
               .waived = true};
   }
+  auto& log = situation.saga.log;
+  std::sort(log.begin(), log.end(), [](const auto& a, const auto& b) { return a.step < b.step; });
+  for (auto& entry : log) entry.confirmed = true;
 }
 
 char digit(auto value) { return static_cast<char>('0' + static_cast<int>(value)); }
