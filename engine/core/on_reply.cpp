@@ -23,15 +23,6 @@ void forward_done(Turn& turn, Pending& pending, const Done& done) {
   turn.raised.push_back({step.done_event, "", done.output, std::nullopt, ""});
 }
 
-void forward_failed(Turn& turn, Pending& pending, const Failed& failed) {
-  pending.last_error = failed.message.empty() ? failed.code : failed.message;
-  const Pending settled = remove(turn, pending);
-  if (unwinding(turn)) return;
-  const Step& step = turn.definition.at(settled.step);
-  turn.raised.push_back(
-      {step.failed_event, failed.code, failed.details, settled, settled.last_error});
-}
-
 /// No attempt is left and nobody knows the outcome. What may have happened is treated as done, so
 /// it is undone too; where that is impossible an operator must look.
 void forward_exhausted(Turn& turn, Pending& pending) {
@@ -60,6 +51,25 @@ void forward_exhausted(Turn& turn, Pending& pending) {
 void give_up(Turn& turn, Pending& pending) {
   const Pending settled = remove(turn, pending);
   if (settled.possibly_executed) record(turn, settled, false, {});
+}
+
+/// A defect is told by whatever stands in front of the participant (an expired token, a moved
+/// path), so it says nothing about earlier attempts: one that may have had an effect still may.
+bool leaves_doubt(const Turn& turn, const Pending& pending, const Failed& failed) {
+  const StepKind kind = turn.definition.at(pending.step).kind;
+  const bool matters = kind == StepKind::compensatable || kind == StepKind::pivot;
+  return failed.defect && pending.possibly_executed && matters;
+}
+
+void forward_failed(Turn& turn, Pending& pending, const Failed& failed) {
+  pending.last_error = failed.message.empty() ? failed.code : failed.message;
+  if (leaves_doubt(turn, pending, failed))
+    return unwinding(turn) ? give_up(turn, pending) : forward_exhausted(turn, pending);
+  const Pending settled = remove(turn, pending);
+  if (unwinding(turn)) return;
+  const Step& step = turn.definition.at(settled.step);
+  turn.raised.push_back(
+      {step.failed_event, failed.code, failed.details, settled, settled.last_error});
 }
 
 void not_settled(Turn& turn, Pending& pending, std::optional<Duration> retry_after) {

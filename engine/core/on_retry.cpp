@@ -14,6 +14,7 @@ std::optional<Error> on_retry(Turn& turn, const Retry& retry) {
       turn.note({.kind = HistoryKind::retried, .step = retry.step, .message = retry.reason});
     any = true;
     pending.failures = 0;
+    pending.begun = turn.now;
     resend(turn, pending);
   }
   if (any) return std::nullopt;

@@ -35,6 +35,9 @@ void settle_forward(Turn& turn, const Pending& pending, const Skip& skip) {
   // undone.
   const bool done = skip.as == Skip::As::done;
   if (done || pending.possibly_executed) record(turn, pending, done, skip.output);
+  // To go on past a pivot is as final as the pivot itself: what follows in the table cannot be
+  // undone, and the pivot may have no undo either.
+  if (step.kind == StepKind::pivot) turn.saga.pivot_passed = true;
   turn.raised.push_back({step.done_event, "", skip.output, std::nullopt, ""});
 }
 

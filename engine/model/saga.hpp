@@ -68,10 +68,10 @@ struct Pending {
   bool possibly_executed = false;  ///< an earlier attempt may have had an effect
   bool still_working = false;      ///< the participant accepted it and is asked again
   Json body;                       ///< the request, the same for every attempt
-  Timestamp begun;                 ///< first attempt
-  Timestamp since;                 ///< of the present wait
-  Timestamp until;                 ///< when wait is `retry`
-  std::string last_error;          ///< why the last attempt did not settle it; empty at first
+  Timestamp begun;         ///< first attempt, or last retry by hand; patience counts from it
+  Timestamp since;         ///< of the present wait
+  Timestamp until;         ///< when wait is `retry`
+  std::string last_error;  ///< why the last attempt did not settle it; empty at first
 };
 
 enum class UnwindCause { transition, step_failed, retries_exhausted, deadline, cancel, compensate };
