@@ -7,10 +7,10 @@ usage() {
   cat <<'TEXT'
 usage: examples/quickstart.sh [--once] [--port PORT] [--count N]
 
-Installs what is missing (apt, as root or through sudo), builds Skald, starts the five example services
-and `skald serve` with a fresh data directory, runs 200 money transfers and 200 orders of which a known
-part must fail at each step, and checks that no money and no stock was lost. Then it stays up for you to
-try, until Ctrl-C.
+Installs what is missing (apt, as root or through sudo), builds Skald, starts the five example
+services and `skald serve` with a fresh data directory, runs 200 money transfers and 200 orders of
+which a known part must fail at each step, and checks that no money and no stock was lost. Then it
+stays up for you to try, until Ctrl-C.
 
   --once       stop everything after the run; exit 0 only if every saga ended as expected
   --port PORT  of the REST API (default 7070); 0, or when PORT is taken, picks a free one
@@ -112,7 +112,8 @@ echo "Running $count transfers and $count orders:"
 arguments=()
 for service in "${services[@]}"; do arguments+=(--service "$service"); done
 status=0
-python3 examples/quickstart/drive.py --skald "$skald" --count "$count" "${arguments[@]}" || status=$?
+python3 examples/quickstart/drive.py --skald "$skald" --count "$count" "${arguments[@]}" ||
+  status=$?
 if ((status)); then
   echo "Not every saga ended as expected. The log of Skald:" >&2
   tail -n 20 "$work/skald.log" >&2
@@ -128,7 +129,8 @@ Skald stays up. Try:
   curl -s $skald/v1/sagas/transfer-8/events
   curl -s $skald/v1/sagas/transfer-8/explain
   curl -s -X POST $skald/v1/sagas -H 'Content-Type: application/json' -H 'Prefer: wait=5' \\
-    -d '{"definition":"money-transfer","input":{"source":"account-1","target":"account-2","amount":250}}'
+    -d '{"definition": "money-transfer",
+         "input": {"source": "account-1", "target": "account-2", "amount": 250}}'
 Open: $skald/openapi.json  $skald/metrics  $skald/readyz
 Ctrl-C ends it.
 TEXT

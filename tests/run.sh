@@ -220,7 +220,11 @@ run_group() {
   else
     (set -e; "group_${group//-/_}") >"$log" 2>&1
     status=$?
-    if ((status)); then tail -n 120 "$log"; else grep -E '^(skipped|clean build|files changed|[0-9]+ files)' "$log"; fi
+    if ((status)); then
+      tail -n 120 "$log"
+    else
+      grep -E '^(skipped|clean build|files changed|[0-9]+ files)' "$log"
+    fi
   fi
   set -e
   read_counts

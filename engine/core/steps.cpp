@@ -86,7 +86,7 @@ void resend(Turn& turn, Pending& pending) {
 
 void wait_for_retry(Turn& turn, Pending& pending, std::optional<Duration> retry_after) {
   const auto& policy = policy_of(turn.definition, pending);
-  // An attempt our own limits kept back does not count as a failure, but waiting grows all the same.
+  // An attempt our own limits kept back is no failure, but waiting grows all the same.
   const auto tries = std::max<std::uint32_t>({pending.failures, pending.attempt, 1});
   pending.wait = Pending::Wait::retry;
   pending.since = turn.now;

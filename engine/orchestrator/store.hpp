@@ -59,8 +59,9 @@ class StoreWriter {
   /// The epoch under which this node took the store over at open: larger than any before.
   [[nodiscard]] virtual Epoch epoch() const = 0;
 
-  /// Makes `batch` durable. When it returns success the batch survives power loss; on any error but
-  /// storage_failed the store holds none of it, and after that one all or none. Refuses when `epoch` is not the newest one (another node took over).
+  /// Makes `batch` durable. When it returns success the batch survives power loss. On any error but
+  /// storage_failed the store holds none of it; after that one a new process finds all or none.
+  /// Refuses when `epoch` is not the newest one (another node took over).
   ///
   /// Errors: disk_full, after which commit may be called again and works when there is space;
   /// storage_failed, after which every later commit answers storage_failed without touching the

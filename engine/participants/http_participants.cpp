@@ -86,7 +86,7 @@ Result<std::unique_ptr<HttpParticipants>> HttpParticipants::start(
     for (std::size_t i = 0; i < shared_loops; ++i) impl->add_loop();
     for (auto& options : participants) impl->add(std::move(options), shared_loops, now);
     for (const auto& loop : impl->loops) loop->start();
-    return std::unique_ptr<HttpParticipants>(new HttpParticipants(std::move(impl)));
+    return std::make_unique<HttpParticipants>(std::move(impl));
   } catch (const std::exception& failure) {
     return Error{ErrorCode::internal,
                  std::string("Cannot start the I/O threads for participants: ") + failure.what(),

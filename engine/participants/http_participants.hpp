@@ -59,8 +59,10 @@ class HttpParticipants : public Participant {
 
  private:
   struct Impl;
-  explicit HttpParticipants(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
+
+ public:
+  explicit HttpParticipants(std::unique_ptr<Impl> impl);  ///< for start()
 };
 
 }  // namespace skald

@@ -1,5 +1,6 @@
-"""Drives the quickstart: opens accounts and stock, starts transfers and orders of which a known part
-must fail at each step, waits until all have ended, and checks that no money and no stock was lost.
+"""Drives the quickstart: opens accounts and stock, starts transfers and orders of which a known
+part must fail at each step, waits until all have ended, and checks that no money and no stock was
+lost.
 
 Uses nothing but the Python standard library; talks to loopback only.
 """
@@ -7,14 +8,37 @@ Uses nothing but the Python standard library; talks to loopback only.
 import argparse
 import concurrent.futures
 import json
+import select
 import sys
 import time
 import urllib.error
 import urllib.request
 
 # Of every ten transfers and orders, which go wrong where. The rest goes through.
-TRANSFER_KINDS = ["ok", "ok", "ok", "ok", "ok", "ok", "no-funds", "no-funds", "no-target", "no-target"]
-ORDER_KINDS = ["ok", "ok", "ok", "ok", "ok", "no-stock", "no-credit", "no-way", "no-message", "no-message"]
+TRANSFER_KINDS = [
+    "ok",
+    "ok",
+    "ok",
+    "ok",
+    "ok",
+    "ok",
+    "no-funds",
+    "no-funds",
+    "no-target",
+    "no-target",
+]
+ORDER_KINDS = [
+    "ok",
+    "ok",
+    "ok",
+    "ok",
+    "ok",
+    "no-stock",
+    "no-credit",
+    "no-way",
+    "no-message",
+    "no-message",
+]
 EXPECTED_TRANSFER = {"ok": "completed", "no-funds": "failed", "no-target": "compensated"}
 EXPECTED_ORDER = {
     "ok": "completed",
@@ -79,20 +103,31 @@ def order(number):
         "amount": 900_000 if kind == "no-credit" else 1_000 + number,
         "address": "Atlantis" if kind == "no-way" else "Main Street 1",
         "items": [
-            {"sku": "unobtainium" if kind == "no-stock" else f"sku-{number % 5}", "quantity": 1 + number % 3}
+            {
+                "sku": "unobtainium" if kind == "no-stock" else f"sku-{number % 5}",
+                "quantity": 1 + number % 3,
+            }
         ],
     }
 
 
 def prepare(urls):
     for number in range(20):
-        must("POST", f"{urls['accounts']}/accounts", {"id": f"account-{number}", "balance": OPENING})
+        must(
+            "POST", f"{urls['accounts']}/accounts", {"id": f"account-{number}", "balance": OPENING}
+        )
     must("POST", f"{urls['accounts']}/accounts", {"id": "poor", "balance": 0})
     for number in range(5):
-        must("POST", f"{urls['inventory']}/products",
-             {"sku": f"sku-{number}", "name": f"Product {number}", "quantity": STOCK})
-    must("POST", f"{urls['inventory']}/products",
-         {"sku": "unobtainium", "name": "Unobtainium", "quantity": 0})
+        must(
+            "POST",
+            f"{urls['inventory']}/products",
+            {"sku": f"sku-{number}", "name": f"Product {number}", "quantity": STOCK},
+        )
+    must(
+        "POST",
+        f"{urls['inventory']}/products",
+        {"sku": "unobtainium", "name": "Unobtainium", "quantity": 0},
+    )
 
 
 def start_all(skald, count):
@@ -107,8 +142,12 @@ def start_all(skald, count):
 
     def start(request):
         definition, name, body, status = request
-        answer = must("POST", f"{skald}/v1/sagas", {"definition": definition, "id": name, "input": body},
-                      {"Idempotency-Key": f'"{name}"'})
+        answer = must(
+            "POST",
+            f"{skald}/v1/sagas",
+            {"definition": definition, "id": name, "input": body},
+            {"Idempotency-Key": f'"{name}"'},
+        )
         return answer["id"], (definition, status)
 
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
@@ -131,28 +170,37 @@ def wait_until_ended(skald, total, patience):
     """Waits until no saga is under way any more; stuck ones count as settled here."""
     progress, until = Progress("ended", total), time.monotonic() + patience
     while True:
-        under_way = sum(1 for _ in pages(f"{skald}/v1/sagas?pageSize=1000&status=running,compensating"))
+        under_way = sum(
+            1 for _ in pages(f"{skald}/v1/sagas?pageSize=1000&status=running,compensating")
+        )
         progress.show(total - under_way)
         if under_way == 0 or time.monotonic() > until:
             progress.end(total - under_way)
             return under_way == 0
-        time.sleep(0.1)
+        select.select([], [], [], 0.1)
 
 
 def table(skald, expected):
-    """Prints definition, status, count and expected; returns whether every saga is where it should be."""
-    seen = {saga["id"]: (saga["definition"], saga["status"]) for saga in pages(f"{skald}/v1/sagas?pageSize=1000")}
+    """Prints definition, status, count and expected; whether every saga is where it should be."""
+    seen = {
+        saga["id"]: (saga["definition"], saga["status"])
+        for saga in pages(f"{skald}/v1/sagas?pageSize=1000")
+    }
     rows = sorted(set(seen.values()) | set(expected.values()))
     print(f"\n  {'definition':<18} {'status':<14} {'count':>6} {'expected':>9}")
     for row in rows:
         count = sum(1 for facts in seen.values() if facts == row)
         wanted = sum(1 for facts in expected.values() if facts == row)
-        print(f"  {row[0]:<18} {row[1]:<14} {count:>6} {wanted:>9}{'' if count == wanted else '   <-- differs'}")
+        mark = "" if count == wanted else "   <-- differs"
+        print(f"  {row[0]:<18} {row[1]:<14} {count:>6} {wanted:>9}{mark}")
     return all(seen.get(saga) == facts for saga, facts in expected.items())
 
 
 def check(what, seen, wanted):
-    print(f"  {'ok ' if seen == wanted else 'NOT'}  {what}: {seen}" + ("" if seen == wanted else f", expected {wanted}"))
+    print(
+        f"  {'ok ' if seen == wanted else 'NOT'}  {what}: {seen}"
+        + ("" if seen == wanted else f", expected {wanted}")
+    )
     return seen == wanted
 
 
@@ -171,7 +219,11 @@ def balances(urls, count):
         check("captured and not refunded", paid["net"], sum(one["amount"] for one in shipped)),
         check("stock reserved", stock["reserved"], quantity),
         check("shipments that stand", shipments["active"], len(shipped)),
-        check("rebuilt projections equal the kept ones", must("POST", f"{urls['inventory']}/rebuild", {})["equal"], True),
+        check(
+            "rebuilt projections equal the kept ones",
+            must("POST", f"{urls['inventory']}/rebuild", {})["equal"],
+            True,
+        ),
     ]
     return all(results)
 

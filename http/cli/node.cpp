@@ -139,7 +139,7 @@ Result<std::unique_ptr<Node>> Node::open(const ServeOptions& options,
   impl->drain_time = options.drain;
   for (auto& definition : definitions)
     if (auto added = impl->registry.add(std::move(definition)); !added) return added.error();
-  std::unique_ptr<Node> node(new Node(std::move(impl)));
+  auto node = std::make_unique<Node>(std::move(impl));
   if (auto opened = node->impl_->open_engine(options); !opened) return opened.error();
   if (auto opened = node->impl_->open_server(options); !opened) return opened.error();
   node->impl_->orchestrator->run();

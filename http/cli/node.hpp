@@ -30,8 +30,10 @@ class Node {
 
  private:
   struct Impl;
-  explicit Node(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
+
+ public:
+  explicit Node(std::unique_ptr<Impl> impl);  ///< for open()
 };
 
 }  // namespace skald::cli

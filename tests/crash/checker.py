@@ -1,5 +1,5 @@
-"""What must hold after any run, whatever was killed: checked from the engine's API on one side and the
-journals of the services on the other."""
+"""What must hold after any run, whatever was killed: checked from the engine's API on one side and
+the journals of the services on the other."""
 
 from collections import defaultdict
 
@@ -11,7 +11,7 @@ SERVICES_OF = {
 
 
 def check(world, acknowledged):
-    """Every broken promise as a sentence; empty when all hold. `acknowledged`: ids the engine confirmed."""
+    """Every broken promise as a sentence. `acknowledged`: ids the engine confirmed."""
     sagas = {saga["id"]: world.saga(saga["id"]) for saga in world.sagas()}
     journals = {name: world.journal(name) for name in world.services}
     problems = missing(sagas, acknowledged) + unsettled(sagas)
@@ -53,8 +53,12 @@ def money(world):
 
 
 def stock(world, sagas):
-    """Reserved stock, shipments and captured money must be those of the orders that went through."""
-    through = [s for s in sagas.values() if s["definition"] == "order-fulfilment" and s["status"] == "completed"]
+    """Reserved stock, shipments and captured money are those of the orders that went through."""
+    through = [
+        s
+        for s in sagas.values()
+        if s["definition"] == "order-fulfilment" and s["status"] == "completed"
+    ]
     if any(s["status"] in ("stuck", "terminated") for s in sagas.values()):
         return []  # effects of stuck sagas are where the operator left them
     wanted = {
@@ -67,7 +71,11 @@ def stock(world, sagas):
         "money captured": get(world, "payments", "/total")["net"],
         "shipments": get(world, "shipping", "/totals")["active"],
     }
-    problems = [f"{what}: {seen[what]}, of completed orders {wanted[what]}" for what in wanted if seen[what] != wanted[what]]
+    problems = [
+        f"{what}: {seen[what]}, of completed orders {wanted[what]}"
+        for what in wanted
+        if seen[what] != wanted[what]
+    ]
     if not get(world, "inventory", "/totals")["conserved"]:
         problems.append("inventory is not conserved")
     if not get(world, "inventory", "/rebuild", "POST")["equal"]:
@@ -86,18 +94,26 @@ def effects(name, journal, sagas):
         if entry["saga"] not in sagas:
             problems.append(f"{name} was called for the unknown saga {entry['saga']}")
     problems += [f"{name}: {key} had {n} effects" for key, n in count.items() if n > 1]
-    problems += [f"{name}: {what} was called under {sorted(k)}" for what, k in keys.items() if len(k) > 1]
+    problems += [
+        f"{name}: {what} was called under {sorted(k)}" for what, k in keys.items() if len(k) > 1
+    ]
     return problems
 
 
 def undos(sagas, journals):
-    """A saga's effects stand or are undone as its status claims, and undos come in reverse order."""
+    """Effects stand or are undone as the status claims, and undos come in reverse order."""
     done, undone = defaultdict(list), defaultdict(list)
-    merged = sorted((entry for journal in journals.values() for entry in journal), key=lambda e: e["at"])
+    merged = sorted(
+        (entry for journal in journals.values() for entry in journal), key=lambda e: e["at"]
+    )
     for entry in merged:
         if entry["effect"] and entry["phase"] == "forward":
             done[entry["saga"]].append(entry["step"])
-        if entry["phase"] == "undo" and entry["status"] < 300 and entry["step"] not in undone[entry["saga"]]:
+        if (
+            entry["phase"] == "undo"
+            and entry["status"] < 300
+            and entry["step"] not in undone[entry["saga"]]
+        ):
             undone[entry["saga"]].append(entry["step"])
     problems = []
     for saga in sagas.values():
@@ -111,7 +127,11 @@ def claims(saga, done, undone):
     name, status = saga["id"], saga["status"]
     if status == "completed" and undone:
         return [f"{name} is completed, but {undone} were undone"]
-    if status == "completed" and saga["definition"] == "money-transfer" and sorted(kept) != ["credit-target", "debit-source"]:
+    if (
+        status == "completed"
+        and saga["definition"] == "money-transfer"
+        and sorted(kept) != ["credit-target", "debit-source"]
+    ):
         return [f"{name} is completed with the effects {kept}"]
     if status in ("compensated", "failed", "cancelled") and kept:
         return [f"{name} is {status}, but {kept} stand"]

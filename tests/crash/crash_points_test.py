@@ -10,7 +10,13 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 from checker import ENDS, check  # noqa: E402
 from processes import ROOT, World, order, transfer, wait_for  # noqa: E402
 
-NAMES = re.findall(r'"(\w+)"', (ROOT / "engine/orchestrator/crash_points.hpp").read_text().split("crash_point_names{")[1].split("}")[0])
+NAMES = re.findall(
+    r'"(\w+)"',
+    (ROOT / "engine/orchestrator/crash_points.hpp")
+    .read_text()
+    .split("crash_point_names{")[1]
+    .split("}")[0],
+)
 # How many batches pass before the process dies: in the first start, amid steps, and amid undos.
 COUNTS = (1, 2, 3, 5, 8, 13)
 
@@ -24,10 +30,16 @@ class CrashPointsTest(unittest.TestCase):
                 world.start_skald("--crash-at", f"{point}:{count}")
                 acknowledged += self.start_some(world, count)
                 world.skald.child.wait(30)
-                self.assertEqual(world.skald.child.returncode, -9, "the process did not die at the point")
+                self.assertEqual(
+                    world.skald.child.returncode, -9, "the process did not die at the point"
+                )
                 world.skald.child.stdout.close()
             world.start_skald()
-            wait_for(lambda: all(s["status"] in ENDS | {"stuck"} for s in world.sagas()), "all sagas to end", pause=0.1)
+            wait_for(
+                lambda: all(s["status"] in ENDS | {"stuck"} for s in world.sagas()),
+                "all sagas to end",
+                pause=0.1,
+            )
             problems = check(world, acknowledged)
             self.assertEqual(problems, [], "\n".join(problems[:20]))
             self.assertEqual(world.skald.terminate(), 0)
@@ -37,7 +49,11 @@ class CrashPointsTest(unittest.TestCase):
         acknowledged = []
         for number in range(1000):
             saga = f"saga-{run}-{number}"
-            definition, body = ("money-transfer", transfer(number)) if number % 2 else ("order-fulfilment", order(run * 1000 + number))
+            definition, body = (
+                ("money-transfer", transfer(number))
+                if number % 2
+                else ("order-fulfilment", order(run * 1000 + number))
+            )
             try:
                 status, _, _ = world.start_saga(definition, saga, body)
             except OSError:

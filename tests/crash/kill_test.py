@@ -15,8 +15,20 @@ from processes import World, order, transfer, wait_for  # noqa: E402
 SAGAS = 500
 KILLS = 50
 # Every service refuses, errs, loses replies after the effect, and dawdles.
-KNOBS = ["--refuse", "0.06", "--error", "0.10", "--error-after-effect", "0.05", "--lose-reply", "0.02",
-         "--delay-ms", "20", "--delay-share", "0.3"]
+KNOBS = [
+    "--refuse",
+    "0.06",
+    "--error",
+    "0.10",
+    "--error-after-effect",
+    "0.05",
+    "--lose-reply",
+    "0.02",
+    "--delay-ms",
+    "20",
+    "--delay-share",
+    "0.3",
+]
 
 
 def start_until_acknowledged(world, definition, saga, body, give_up):
@@ -37,8 +49,8 @@ def start_until_acknowledged(world, definition, saga, body, give_up):
 
 
 class Clients:
-    """Four clients that start all sagas, however often the engine goes away: some more after each kill, so
-    that sagas are under way at every one."""
+    """Four clients that start all sagas, however often the engine goes away: some more after each
+    kill, so that sagas are under way at every one."""
 
     def __init__(self, world):
         self.world, self.acknowledged, self.failures = world, [], []
@@ -58,9 +70,15 @@ class Clients:
                 if not self.todo:
                     return
                 number = self.todo.pop()
-            definition, body = ("money-transfer", transfer(number)) if number % 2 else ("order-fulfilment", order(number))
+            definition, body = (
+                ("money-transfer", transfer(number))
+                if number % 2
+                else ("order-fulfilment", order(number))
+            )
             try:
-                if start_until_acknowledged(self.world, definition, f"saga-{number}", body, self.give_up):
+                if start_until_acknowledged(
+                    self.world, definition, f"saga-{number}", body, self.give_up
+                ):
                     with self.lock:
                         self.acknowledged.append(f"saga-{number}")
             except AssertionError as failure:
@@ -91,7 +109,12 @@ class KillTest(unittest.TestCase):
                 clients.end()
             self.assertEqual(clients.failures, [])
             self.assertEqual(len(clients.acknowledged), SAGAS)
-            wait_for(lambda: not under_way(world), "all sagas to end or be stuck", patience=180, pause=0.2)
+            wait_for(
+                lambda: not under_way(world),
+                "all sagas to end or be stuck",
+                patience=180,
+                pause=0.2,
+            )
             problems = check(world, clients.acknowledged)
             statuses = {}
             for saga in world.sagas():
@@ -102,7 +125,7 @@ class KillTest(unittest.TestCase):
             self.assertEqual(world.skald.terminate(), 0)
 
     def kill_and_restart(self, world, clients, dice):
-        """Kills at random moments: at least KILLS times, and on until every saga is acknowledged."""
+        """Kills at random moments, at least KILLS times and until every saga is acknowledged."""
         kills, until = 0, time.monotonic() + 240
         while (kills < KILLS or len(clients.acknowledged) < SAGAS) and time.monotonic() < until:
             # The random moment is the fault itself, not a wait for something.

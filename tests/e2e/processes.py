@@ -1,4 +1,4 @@
-"""Runs the real `skald serve` and the real example services for tests, and talks to them over loopback.
+"""Runs the real `skald serve` and the real example services for tests, over loopback.
 
 Everything started here is ended here, by process id.
 """
@@ -22,7 +22,7 @@ SERVICES = ("accounts", "payments", "inventory", "shipping", "notifications")
 
 
 def http(method, url, body=None, headers=None, timeout=30):
-    """One exchange: (status, parsed JSON body or None, headers). OSError when there is no answer."""
+    """One exchange: (status, parsed JSON body or None, headers). OSError without an answer."""
     data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
     request = urllib.request.Request(url, data=data, method=method)
     if data is not None:
@@ -39,7 +39,7 @@ def http(method, url, body=None, headers=None, timeout=30):
 
 
 def wait_for(condition, what, patience=60, pause=0.01):
-    """Returns the first true value of condition(); fails, saying what was waited for, after `patience` seconds."""
+    """The first true value of condition(); fails after `patience` seconds, naming `what`."""
     until = time.monotonic() + patience
     while True:
         value = condition()
@@ -63,7 +63,10 @@ class Process:
         self.log = log
         with open(log, "ab") as errors:
             self.child = subprocess.Popen(
-                [str(argument) for argument in arguments], stdout=subprocess.PIPE, stderr=errors, env=env
+                [str(argument) for argument in arguments],
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=env,
             )
 
     def first_line(self):
@@ -107,7 +110,13 @@ class World:
 
     def start_service(self, name, knobs=()):
         process = Process(
-            [BUILD / "examples/services/skald-services", name, "--data", self.directory / name, *knobs],
+            [
+                BUILD / "examples/services/skald-services",
+                name,
+                "--data",
+                self.directory / name,
+                *knobs,
+            ],
             self.directory / f"{name}.log",
         )
         line = process.first_line()
@@ -116,8 +125,15 @@ class World:
 
     def launch_skald(self, *options, data=None, under=()):
         """Starts a skald without waiting until it is ready."""
-        arguments = [*under, BUILD / "http/skald", "serve", "--data", data or self.directory / "skald",
-                     "--listen", f"127.0.0.1:{self.port}"]
+        arguments = [
+            *under,
+            BUILD / "http/skald",
+            "serve",
+            "--data",
+            data or self.directory / "skald",
+            "--listen",
+            f"127.0.0.1:{self.port}",
+        ]
         for name, url in self.urls.items():
             arguments += ["--participant", f"{name}={url}"]
         return Process([*arguments, *options], self.directory / "skald.log")
@@ -143,14 +159,25 @@ class World:
 
     def prepare(self, accounts=10, balance=1_000_000, skus=5, stock=100_000):
         for number in range(accounts):
-            http("POST", f"{self.urls['accounts']}/accounts", {"id": f"account-{number}", "balance": balance})
+            http(
+                "POST",
+                f"{self.urls['accounts']}/accounts",
+                {"id": f"account-{number}", "balance": balance},
+            )
         for number in range(skus):
-            http("POST", f"{self.urls['inventory']}/products",
-                 {"sku": f"sku-{number}", "name": f"Product {number}", "quantity": stock})
+            http(
+                "POST",
+                f"{self.urls['inventory']}/products",
+                {"sku": f"sku-{number}", "name": f"Product {number}", "quantity": stock},
+            )
 
     def start_saga(self, definition, saga, body, headers=None):
-        return http("POST", f"{self.url}/v1/sagas", {"definition": definition, "id": saga, "input": body},
-                    {"Idempotency-Key": f'"{saga}"', **(headers or {})})
+        return http(
+            "POST",
+            f"{self.url}/v1/sagas",
+            {"definition": definition, "id": saga, "input": body},
+            {"Idempotency-Key": f'"{saga}"', **(headers or {})},
+        )
 
     def saga(self, saga):
         return http("GET", f"{self.url}/v1/sagas/{saga}")[1]
@@ -168,7 +195,9 @@ class World:
         """Everything the service was ever called with, in order."""
         entries, after = [], 0
         while True:
-            page = http("GET", f"{self.urls[service]}/journal?after={after}&limit=1000")[1]["entries"]
+            page = http("GET", f"{self.urls[service]}/journal?after={after}&limit=1000")[1][
+                "entries"
+            ]
             if not page:
                 return entries
             entries += page
@@ -176,11 +205,18 @@ class World:
 
 
 def transfer(number):
-    return {"source": f"account-{number % 10}", "target": f"account-{(number + 3) % 10}", "amount": 1 + number % 50}
+    return {
+        "source": f"account-{number % 10}",
+        "target": f"account-{(number + 3) % 10}",
+        "amount": 1 + number % 50,
+    }
 
 
 def order(number):
     return {
-        "order": f"order-{number}", "customer": f"customer-{number % 10}", "amount": 100 + number,
-        "address": "Main Street 1", "items": [{"sku": f"sku-{number % 5}", "quantity": 1 + number % 3}],
+        "order": f"order-{number}",
+        "customer": f"customer-{number % 10}",
+        "amount": 100 + number,
+        "address": "Main Street 1",
+        "items": [{"sku": f"sku-{number % 5}", "quantity": 1 + number % 3}],
     }

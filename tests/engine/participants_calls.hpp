@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/participants/http_participants.hpp"
-#include "participants_fake_peer.hpp"
+#include "tests/engine/participants_fake_peer.hpp"
 
 namespace skald::test {
 

@@ -2,7 +2,7 @@
 
 #include "engine/participants/function_participant.hpp"
 #include "engine/participants/router.hpp"
-#include "participants_calls.hpp"
+#include "tests/engine/participants_calls.hpp"
 
 using namespace skald;
 using namespace skald::test;

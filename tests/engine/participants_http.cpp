@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 
-#include "participants_calls.hpp"
+#include "tests/engine/participants_calls.hpp"
 
 using namespace skald;
 using namespace skald::test;

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "participants_calls.hpp"
+#include "tests/engine/participants_calls.hpp"
 
 using namespace skald;
 using namespace skald::test;

@@ -60,6 +60,10 @@ bool is_expression(std::string_view code, std::size_t at) {
   if (at == 0 || last == std::string_view::npos) return true;
   const auto before = code.substr(0, last + 1);
   if (before.ends_with("operator")) return false;
+  // Placement new owns nothing, and <new> is a header.
+  const auto after = code.substr(code.find_first_not_of(' ', at + 3));
+  if (before.ends_with('<') || (code.substr(at, 3) == "new" && after.starts_with('(')))
+    return false;
   return !(code.substr(at, 6) == "delete" && before.ends_with('='));
 }
 

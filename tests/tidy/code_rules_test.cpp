@@ -64,6 +64,7 @@ TEST_CASE("nothing is owned by a raw pointer") {
   expect_one(calls("dsl/a.cpp", "delete a;"), 1, "raw delete");
   expect_one(calls("dsl/a.cpp", "delete[] a;"), 1, "raw delete");
   expect_none(calls("dsl/a.cpp", "A(const A&) = delete;\nvoid* operator new(std::size_t);\n"));
+  expect_none(calls("dsl/a.cpp", "#include <new>\nFile* f = new (place) File{};\n"));
   expect_none(calls("dsl/a.cpp", "// a new one\nf(\"new A\", http::verb::delete_, renew);\n"));
 }
 

@@ -37,7 +37,7 @@ const std::vector<Synonym>& synonyms() {
       {"workflow", "saga (one running) or definition (its table)", {"tests/tidy"}},
       {"rollback",
        "unwind (all) or undo (one step)",
-       {"engine/participants/barrier", "storage", "tests"}},
+       {"engine/participants/barrier", "examples/services/service", "storage", "tests"}},
   };
   return table;
 }
