@@ -31,9 +31,10 @@ void forward_exhausted(Turn& turn, Pending& pending) {
   turn.note(std::move(entry));
   const Step& step = turn.definition.at(pending.step);
   const bool no_effect = !pending.possibly_executed || step.kind == StepKind::readonly;
-  const bool one_way = turn.saga.pivot_passed || turn.saga.unwind ||
-                       step.kind == StepKind::retriable ||
-                       (step.kind == StepKind::pivot && !no_effect && !step.undo);
+  const bool pivot = step.kind == StepKind::pivot;
+  const bool hindered =
+      pivot ? !no_effect && !step.undo : why_no_unwind(turn.definition, turn.saga).has_value();
+  const bool one_way = hindered || step.kind == StepKind::retriable;
   if (one_way) return park(turn, pending, pending.last_error);
   const Pending settled = remove(turn, pending);
   if (no_effect) {

@@ -56,6 +56,7 @@ void begin_unwind(Turn& turn, UnwindCause cause, std::string reason,
   turn.note({.kind = HistoryKind::unwinding,
              .message = reason.empty() ? std::string(name_of(cause)) : reason});
   turn.saga.unwind = Unwind{cause, std::move(reason), target, false};
+  turn.saga.stuck_reason.clear();
   give_up_waiting(turn);
 }
 
