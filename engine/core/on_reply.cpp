@@ -36,11 +36,12 @@ void forward_exhausted(Turn& turn, Pending& pending) {
       pivot ? !no_effect && !step.undo : why_no_unwind(turn.definition, turn.saga).has_value();
   const bool one_way = hindered || step.kind == StepKind::retriable;
   if (one_way) return park(turn, pending, pending.last_error);
-  const Pending settled = remove(turn, pending);
   if (no_effect) {
+    const Pending settled = drop(turn, pending);
     turn.raised.push_back({step.failed_event, "unreachable", {}, settled, settled.last_error});
     return;
   }
+  const Pending settled = remove(turn, pending);
   const std::string reason =
       "the outcome of step '" + step.id + "' stayed unknown: " + settled.last_error;
   const auto target = unwind_target(turn.definition, turn.saga);
@@ -50,8 +51,8 @@ void forward_exhausted(Turn& turn, Pending& pending) {
 
 /// While unwinding, a forward call is not tried again: what may have happened is undone.
 void give_up(Turn& turn, Pending& pending) {
-  const Pending settled = remove(turn, pending);
-  if (settled.possibly_executed) record(turn, settled, false, {});
+  if (!pending.possibly_executed) return void(drop(turn, pending));
+  record(turn, remove(turn, pending), false, {});
 }
 
 /// A defect is told by whatever stands in front of the participant (an expired token, a moved
@@ -66,7 +67,7 @@ void forward_failed(Turn& turn, Pending& pending, const Failed& failed) {
   pending.last_error = failed.message.empty() ? failed.code : failed.message;
   if (leaves_doubt(turn, pending, failed))
     return unwinding(turn) ? give_up(turn, pending) : forward_exhausted(turn, pending);
-  const Pending settled = remove(turn, pending);
+  const Pending settled = drop(turn, pending);
   if (unwinding(turn)) return;
   const Step& step = turn.definition.at(settled.step);
   turn.raised.push_back(

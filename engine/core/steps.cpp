@@ -20,9 +20,12 @@ bool same(const Pending& a, const Pending& b) {
 }
 
 std::uint32_t next_run(const Instance& saga, StepIndex step) {
-  const auto runs = std::count_if(saga.log.begin(), saga.log.end(),
-                                  [&](const LogEntry& entry) { return entry.step == step; });
-  return static_cast<std::uint32_t>(runs) + 1;
+  const auto of_step = [&](const auto& entry) { return entry.step == step; };
+  const auto logged = std::count_if(saga.log.begin(), saga.log.end(), of_step);
+  const auto pending = std::count_if(saga.pending.begin(), saga.pending.end(), of_step);
+  const auto unlogged = saga.unlogged_runs.find(step);
+  return static_cast<std::uint32_t>(logged + pending) + 1 +
+         (unlogged == saga.unlogged_runs.end() ? 0 : unlogged->second);
 }
 
 /// Body functions are the user's; one that throws must not take the engine with it.
@@ -140,6 +143,12 @@ Pending remove(Turn& turn, const Pending& pending) {
   Pending removed = std::move(*held);
   all.erase(held);
   return removed;
+}
+
+Pending drop(Turn& turn, const Pending& pending) {
+  Pending dropped = remove(turn, pending);
+  ++turn.saga.unlogged_runs[dropped.step];
+  return dropped;
 }
 
 }  // namespace skald::core

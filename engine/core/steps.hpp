@@ -31,7 +31,10 @@ void record(Turn& turn, const Pending& pending, bool confirmed, Json output);
 /// The entry of the completion log whose undo `pending` is. Valid until the log changes.
 [[nodiscard]] LogEntry& entry_of(Turn& turn, const Pending& pending);
 
-/// Takes `pending` out of the saga and returns it.
+/// Takes `pending` out of the saga and returns it. A forward run is recorded next.
 [[nodiscard]] Pending remove(Turn& turn, const Pending& pending);
+
+/// The same for a forward run that had no effect and leaves nothing in the log.
+Pending drop(Turn& turn, const Pending& pending);
 
 }  // namespace skald::core
