@@ -30,7 +30,7 @@ json credit_back_body(const SagaView& saga) {
   // When the reply to the debit was lost its entry has no name here; the barrier of the accounts
   // service then knows by the idempotency key whether there is anything to give back.
   const auto& debit = saga.output("debit-source");
-  if (debit.is_object()) body["reversalOf"] = debit.at("id");
+  if (debit.contains("id")) body["reversalOf"] = debit.at("id");
   return body;
 }
 

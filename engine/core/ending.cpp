@@ -13,15 +13,21 @@ bool any_undo(const Instance& saga, UndoState state) {
                      [&](const LogEntry& entry) { return entry.undo == state; });
 }
 
-bool all_final(const Turn& turn) {
-  return std::all_of(turn.saga.active.begin(), turn.saga.active.end(),
-                     [&](StateIndex leaf) { return turn.definition.at(leaf).final != Final::no; });
+/// Whether `leaf` and the composite states around it are final: the end of a region is not yet the
+/// end of the saga.
+bool at_end(const Turn& turn, StateIndex leaf) {
+  for (std::optional<StateIndex> at = leaf; at; at = turn.definition.at(*at).parent)
+    if (turn.definition.at(*at).final == Final::no) return false;
+  return true;
 }
 
 bool ends_as_failure(const Turn& turn) {
-  return std::any_of(turn.saga.active.begin(), turn.saga.active.end(), [&](StateIndex leaf) {
-    return turn.definition.at(leaf).final == Final::failure;
-  });
+  const auto fails = [&](StateIndex leaf) {
+    for (std::optional<StateIndex> at = leaf; at; at = turn.definition.at(*at).parent)
+      if (turn.definition.at(*at).final == Final::failure) return true;
+    return false;
+  };
+  return std::any_of(turn.saga.active.begin(), turn.saga.active.end(), fails);
 }
 
 Status earned(const Turn& turn) {
@@ -40,9 +46,11 @@ Status earned(const Turn& turn) {
 bool conclude(Turn& turn) {
   Instance& saga = turn.saga;
   if (!saga.stuck_reason.empty() || !saga.pending.empty()) return false;
-  if (!all_final(turn)) {
+  const auto waits = std::find_if(saga.active.begin(), saga.active.end(),
+                                  [&](StateIndex leaf) { return !at_end(turn, leaf); });
+  if (waits != saga.active.end()) {
     saga.stuck_reason = "nothing is under way and no transition leads on from state '" +
-                        turn.definition.at(saga.active.front()).name + "'";
+                        turn.definition.at(*waits).name + "'";
     return false;
   }
   const bool standing = std::any_of(saga.log.begin(), saga.log.end(), [&](const LogEntry& entry) {

@@ -49,6 +49,7 @@ bool fits(Field::Type type, const json& value) {
 
 bool too_small(const Field& field, const json& value) {
   if (!field.minimum) return false;
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX) return false;
   if (value.is_number_integer()) return value.get<std::int64_t>() < *field.minimum;
   if (value.is_number()) return value.get<double>() < static_cast<double>(*field.minimum);
   const auto size = value.is_string() ? value.get_ref<const std::string&>().size() : value.size();
@@ -143,7 +144,9 @@ std::vector<Finding> check_input(const Definition& definition, const Json& input
 
 std::string business_key_of(const Definition& definition, const Json& input) {
   if (definition.business_key_field.empty()) return {};
-  return input.value().value(definition.business_key_field, std::string{});
+  const json& value = input.value();
+  const auto member = value.find(definition.business_key_field);
+  return member != value.end() && member->is_string() ? member->get<std::string>() : std::string{};
 }
 
 }  // namespace skald

@@ -12,7 +12,7 @@ namespace skald {
 [[nodiscard]] std::vector<Finding> check_input(const Definition& definition, const Json& input,
                                                const std::string& base);
 
-/// The business key that `input` carries, or empty.
+/// The business key that `input` carries; empty if it carries none, or is not acceptable.
 [[nodiscard]] std::string business_key_of(const Definition& definition, const Json& input);
 
 }  // namespace skald

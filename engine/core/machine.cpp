@@ -28,27 +28,65 @@ bool joined(const Turn& turn, StateIndex composite) {
   });
 }
 
+/// Guards are the user's. One that throws decides nothing: no other row is tried in its place, and
+/// the saga is stuck with the reason, unless a failure unwinds it anyway.
 bool guard_holds(const Turn& turn, const Transition& transition, const Raised& event) {
   if (!transition.guard) return true;
   const bool by_event = transition.trigger == TriggerKind::event;
   const std::string_view name = by_event ? turn.definition.at(event.event) : std::string_view{};
-  return transition.guard->holds(turn.view(), {name, event.code, event.payload.value()});
+  try {
+    return transition.guard->holds(turn.view(), {name, event.code, event.payload.value()});
+  } catch (const std::exception& e) {
+    turn.saga.stuck_reason = "guard '" + transition.guard->name + "' failed: " + e.what();
+    return false;
+  }
 }
 
-void run_actions(Turn& turn, const std::vector<Action>& actions, const Raised& event) {
+/// Why the action failed, or empty. One that throws has changed nothing.
+std::string run_native(Turn& turn, const NativeAction& action, const Raised& event) {
+  try {
+    auto data = turn.saga.data.is_null() ? nlohmann::json::object() : turn.saga.data.value();
+    action.run(turn.view(), {"", event.code, event.payload.value()}, data);
+    turn.saga.data = Json(data);
+    return {};
+  } catch (const std::exception& e) {
+    return "action '" + action.name + "' failed: " + e.what();
+  }
+}
+
+/// The saga cannot go on as the table says: it unwinds, or an operator must look.
+void break_off(Turn& turn, std::string reason, const Raised& event) {
+  if (!why_no_unwind(turn.definition, turn.saga))
+    return begin_unwind(turn, UnwindCause::step_failed, std::move(reason),
+                        unwind_target(turn.definition, turn.saga));
+  if (event.failed) return park(turn, *event.failed, reason);
+  turn.saga.stuck_reason = std::move(reason);
+}
+
+/// False when an action failed and the saga was broken off.
+bool run_actions(Turn& turn, const std::vector<Action>& actions, const Raised& event) {
   for (const auto& action : actions) {
     if (const auto* call = std::get_if<CallStep>(&action)) begin_step(turn, call->step);
-    if (const auto* native = std::get_if<NativeAction>(&action)) {
-      auto data = turn.saga.data.is_null() ? nlohmann::json::object() : turn.saga.data.value();
-      native->run(turn.view(), {"", event.code, event.payload.value()}, data);
-      turn.saga.data = Json(data);
-    }
+    const auto* native = std::get_if<NativeAction>(&action);
+    if (native == nullptr) continue;
+    std::string why = run_native(turn, *native, event);
+    if (why.empty()) continue;
+    break_off(turn, std::move(why), event);
+    return false;
   }
+  return true;
 }
 
 bool has_unwind(const Transition& transition) {
   return std::any_of(transition.actions.begin(), transition.actions.end(),
                      [](const Action& a) { return std::holds_alternative<UnwindAll>(a); });
+}
+
+/// A transition that unwinds is not enabled while that is impossible: a pivot under way decides
+/// first, and after it a saga only goes forward. Once unwound there is nothing left to undo, and
+/// the transition just goes on.
+bool possible(const Turn& turn, const Transition& transition) {
+  return !has_unwind(transition) || turn.saga.unwind || !why_no_unwind(turn.definition, turn.saga);
 }
 
 /// Leaves `source` with everything inside it. Returns the position the next state takes.
@@ -62,13 +100,11 @@ std::size_t leave(Turn& turn, StateIndex source) {
 }
 
 void take(Turn& turn, const Transition& transition, const Raised& event) {
-  if (has_unwind(transition)) {
-    begin_unwind(turn, UnwindCause::transition, event.reason, transition.target);
-    return;
-  }
-  if (!transition.target) return run_actions(turn, transition.actions, event);
+  if (!run_actions(turn, transition.actions, event)) return;
+  if (has_unwind(transition) && !turn.saga.unwind)
+    return begin_unwind(turn, UnwindCause::transition, event.reason, transition.target);
+  if (!transition.target) return;
   const auto position = leave(turn, transition.source);
-  run_actions(turn, transition.actions, event);
   enter(turn, *transition.target, position);
 }
 
@@ -77,8 +113,11 @@ template <class Matches>
 const Transition* first_enabled(const Turn& turn, Matches matches) {
   for (const StateIndex leaf : turn.saga.active)
     for (std::optional<StateIndex> at = leaf; at; at = turn.definition.at(*at).parent)
-      for (const auto& transition : turn.definition.transitions)
-        if (transition.source == *at && matches(transition)) return &transition;
+      for (const auto& transition : turn.definition.transitions) {
+        if (transition.source != *at || !possible(turn, transition)) continue;
+        if (matches(transition)) return &transition;
+        if (!turn.saga.stuck_reason.empty()) return nullptr;  // its guard failed
+      }
   return nullptr;
 }
 
@@ -96,7 +135,7 @@ void unhandled(Turn& turn, const Raised& event) {
   if (!event.failed) return;
   const auto& step = turn.definition.at(event.failed->step);
   const std::string reason = "step '" + step.id + "' failed: " + event.reason;
-  if (turn.saga.pivot_passed || turn.saga.unwind || step.kind == StepKind::retriable)
+  if (step.kind == StepKind::retriable || why_no_unwind(turn.definition, turn.saga))
     return park(turn, *event.failed, event.reason);
   begin_unwind(turn, UnwindCause::step_failed, reason, std::nullopt);
 }
@@ -131,10 +170,11 @@ void enter(Turn& turn, StateIndex index, std::size_t position) {
   turn.note({.kind = HistoryKind::entered, .state = state.name});
   if (state.initials.empty())
     active.insert(active.begin() + static_cast<std::ptrdiff_t>(position), index);
-  run_actions(turn, state.on_entry, Raised{});
+  if (!run_actions(turn, state.on_entry, Raised{})) return;
   for (const StateIndex initial : state.initials) {
     const auto before = active.size();
     enter(turn, initial, position);
+    if (unwinding(turn)) return;
     position += active.size() - before;
   }
 }

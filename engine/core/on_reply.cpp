@@ -31,15 +31,17 @@ void forward_exhausted(Turn& turn, Pending& pending) {
   turn.note(std::move(entry));
   const Step& step = turn.definition.at(pending.step);
   const bool no_effect = !pending.possibly_executed || step.kind == StepKind::readonly;
-  const bool one_way = turn.saga.pivot_passed || turn.saga.unwind ||
-                       step.kind == StepKind::retriable ||
-                       (step.kind == StepKind::pivot && !no_effect && !step.undo);
+  const bool pivot = step.kind == StepKind::pivot;
+  const bool hindered =
+      pivot ? !no_effect && !step.undo : why_no_unwind(turn.definition, turn.saga).has_value();
+  const bool one_way = hindered || step.kind == StepKind::retriable;
   if (one_way) return park(turn, pending, pending.last_error);
-  const Pending settled = remove(turn, pending);
   if (no_effect) {
+    const Pending settled = drop(turn, pending);
     turn.raised.push_back({step.failed_event, "unreachable", {}, settled, settled.last_error});
     return;
   }
+  const Pending settled = remove(turn, pending);
   const std::string reason =
       "the outcome of step '" + step.id + "' stayed unknown: " + settled.last_error;
   const auto target = unwind_target(turn.definition, turn.saga);
@@ -49,8 +51,8 @@ void forward_exhausted(Turn& turn, Pending& pending) {
 
 /// While unwinding, a forward call is not tried again: what may have happened is undone.
 void give_up(Turn& turn, Pending& pending) {
-  const Pending settled = remove(turn, pending);
-  if (settled.possibly_executed) record(turn, settled, false, {});
+  if (!pending.possibly_executed) return void(drop(turn, pending));
+  record(turn, remove(turn, pending), false, {});
 }
 
 /// A defect is told by whatever stands in front of the participant (an expired token, a moved
@@ -65,18 +67,19 @@ void forward_failed(Turn& turn, Pending& pending, const Failed& failed) {
   pending.last_error = failed.message.empty() ? failed.code : failed.message;
   if (leaves_doubt(turn, pending, failed))
     return unwinding(turn) ? give_up(turn, pending) : forward_exhausted(turn, pending);
-  const Pending settled = remove(turn, pending);
+  const Pending settled = drop(turn, pending);
   if (unwinding(turn)) return;
   const Step& step = turn.definition.at(settled.step);
   turn.raised.push_back(
       {step.failed_event, failed.code, failed.details, settled, settled.last_error});
 }
 
-void not_settled(Turn& turn, Pending& pending, std::optional<Duration> retry_after) {
+void not_settled(Turn& turn, Pending& pending, std::uint32_t tries,
+                 std::optional<Duration> retry_after) {
   const bool forward = pending.phase == Phase::forward;
   if (forward && unwinding(turn)) return give_up(turn, pending);
   if (pending.failures < policy_of(turn.definition, pending).attempts)
-    return wait_for_retry(turn, pending, retry_after);
+    return wait_for_retry(turn, pending, tries, retry_after);
   if (forward) return forward_exhausted(turn, pending);
   park(turn, pending, "the undo could not be confirmed: " + pending.last_error);
 }
@@ -111,7 +114,9 @@ struct Settle {
     auto entry = about(turn, pending, HistoryKind::unknown);
     entry.message = unknown.reason;
     turn.note(std::move(entry));
-    not_settled(turn, pending, unknown.retry_after);
+    // What our own limits kept back is no failure, but waiting grows all the same.
+    const auto tries = unknown.counted ? pending.failures : pending.attempt;
+    not_settled(turn, pending, tries, unknown.retry_after);
   }
 
   void operator()(const StillWorking& working) const {
@@ -119,10 +124,11 @@ struct Settle {
     pending.possibly_executed = true;
     pending.still_working = turn.now - pending.begun < policy.patience;
     turn.note(about(turn, pending, HistoryKind::still_working));
-    if (pending.still_working) return wait_for_retry(turn, pending, working.retry_after);
+    if (pending.still_working)
+      return wait_for_retry(turn, pending, pending.attempt, working.retry_after);
     pending.failures = policy.attempts;
     pending.last_error = "still working after " + std::to_string(policy.patience.count()) + " ms";
-    not_settled(turn, pending, std::nullopt);
+    not_settled(turn, pending, pending.failures, std::nullopt);
   }
 };
 

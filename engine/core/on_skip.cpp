@@ -21,20 +21,25 @@ std::string_view name_of(Skip::As as) {
 }
 
 void settle_undo(Turn& turn, const Pending& pending, Skip::As as) {
+  static_cast<void>(remove(turn, pending));
   entry_of(turn, pending).undo =
       as == Skip::As::done ? UndoState::undone_by_hand : UndoState::skipped;
 }
 
 void settle_forward(Turn& turn, const Pending& pending, const Skip& skip) {
   const Step& step = turn.definition.at(pending.step);
+  const bool done = skip.as == Skip::As::done;
+  // Left as it is, the call may still have had an effect: should the saga unwind later, it is
+  // undone.
+  const bool effect = done || (skip.as == Skip::As::skipped && pending.possibly_executed);
+  if (effect)
+    record(turn, remove(turn, pending), done, skip.output);
+  else
+    drop(turn, pending);
   if (skip.as == Skip::As::failed) {
     turn.raised.push_back({step.failed_event, "settled_by_hand", {}, pending, skip.reason});
     return;
   }
-  // Left as it is, the call may still have had an effect: should the saga unwind later, it is
-  // undone.
-  const bool done = skip.as == Skip::As::done;
-  if (done || pending.possibly_executed) record(turn, pending, done, skip.output);
   // To go on past a pivot is as final as the pivot itself: what follows in the table cannot be
   // undone, and the pivot may have no undo either.
   if (step.kind == StepKind::pivot) turn.saga.pivot_passed = true;
@@ -60,7 +65,7 @@ std::optional<Error> on_skip(Turn& turn, const Skip& skip) {
              .state = std::string(name_of(skip.as)),
              .message = skip.reason,
              .payload = skip.output});
-  const Pending pending = remove(turn, *held);
+  const Pending pending = *held;
   if (pending.phase == Phase::undo)
     settle_undo(turn, pending, skip.as);
   else

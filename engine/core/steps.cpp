@@ -20,9 +20,12 @@ bool same(const Pending& a, const Pending& b) {
 }
 
 std::uint32_t next_run(const Instance& saga, StepIndex step) {
-  const auto runs = std::count_if(saga.log.begin(), saga.log.end(),
-                                  [&](const LogEntry& entry) { return entry.step == step; });
-  return static_cast<std::uint32_t>(runs) + 1;
+  const auto of_step = [&](const auto& entry) { return entry.step == step; };
+  const auto logged = std::count_if(saga.log.begin(), saga.log.end(), of_step);
+  const auto pending = std::count_if(saga.pending.begin(), saga.pending.end(), of_step);
+  const auto unlogged = saga.unlogged_runs.find(step);
+  return static_cast<std::uint32_t>(logged + pending) + 1 +
+         (unlogged == saga.unlogged_runs.end() ? 0 : unlogged->second);
 }
 
 /// Body functions are the user's; one that throws must not take the engine with it.
@@ -84,10 +87,9 @@ void resend(Turn& turn, Pending& pending) {
   ask(turn, pending);
 }
 
-void wait_for_retry(Turn& turn, Pending& pending, std::optional<Duration> retry_after) {
+void wait_for_retry(Turn& turn, Pending& pending, std::uint32_t tries,
+                    std::optional<Duration> retry_after) {
   const auto& policy = policy_of(turn.definition, pending);
-  // An attempt our own limits kept back is no failure, but waiting grows all the same.
-  const auto tries = std::max<std::uint32_t>({pending.failures, pending.attempt, 1});
   pending.wait = Pending::Wait::retry;
   pending.since = turn.now;
   pending.until = turn.now + retry_delay(policy, tries, turn.entropy, retry_after);
@@ -141,6 +143,12 @@ Pending remove(Turn& turn, const Pending& pending) {
   Pending removed = std::move(*held);
   all.erase(held);
   return removed;
+}
+
+Pending drop(Turn& turn, const Pending& pending) {
+  Pending dropped = remove(turn, pending);
+  ++turn.saga.unlogged_runs[dropped.step];
+  return dropped;
 }
 
 }  // namespace skald::core

@@ -16,8 +16,9 @@ void begin_undo(Turn& turn, const LogEntry& entry);
 /// Sends the next attempt of `pending` now.
 void resend(Turn& turn, Pending& pending);
 
-/// Waits until the next attempt of `pending`, whose last one ended as `last_error`.
-void wait_for_retry(Turn& turn, Pending& pending, std::optional<Duration> retry_after);
+/// Waits until the next attempt of `pending`; the wait grows with `tries` (from 1).
+void wait_for_retry(Turn& turn, Pending& pending, std::uint32_t tries,
+                    std::optional<Duration> retry_after);
 
 /// Leaves `pending` to an operator, adding it when it is not among the saga's pending ones.
 void park(Turn& turn, Pending pending, const std::string& reason);
@@ -31,7 +32,10 @@ void record(Turn& turn, const Pending& pending, bool confirmed, Json output);
 /// The entry of the completion log whose undo `pending` is. Valid until the log changes.
 [[nodiscard]] LogEntry& entry_of(Turn& turn, const Pending& pending);
 
-/// Takes `pending` out of the saga and returns it.
+/// Takes `pending` out of the saga and returns it. A forward run is recorded next.
 [[nodiscard]] Pending remove(Turn& turn, const Pending& pending);
+
+/// The same for a forward run that had no effect and leaves nothing in the log.
+Pending drop(Turn& turn, const Pending& pending);
 
 }  // namespace skald::core

@@ -18,8 +18,10 @@ void give_up_waiting(Turn& turn) {
   for (const auto& pending : turn.saga.pending)
     if (pending.wait != Pending::Wait::reply && !pending.still_working) given_up.push_back(pending);
   for (const auto& pending : given_up) {
-    const Pending removed = remove(turn, pending);
-    if (removed.possibly_executed) record(turn, removed, false, {});
+    if (pending.possibly_executed)
+      record(turn, remove(turn, pending), false, {});
+    else
+      drop(turn, pending);
   }
 }
 
@@ -56,6 +58,7 @@ void begin_unwind(Turn& turn, UnwindCause cause, std::string reason,
   turn.note({.kind = HistoryKind::unwinding,
              .message = reason.empty() ? std::string(name_of(cause)) : reason});
   turn.saga.unwind = Unwind{cause, std::move(reason), target, false};
+  turn.saga.stuck_reason.clear();
   give_up_waiting(turn);
 }
 

@@ -72,6 +72,13 @@ void write_unwind(std::string& out, const Definition& definition, const Unwind& 
   object.close();
 }
 
+void write_runs(std::string& out, const Definition& definition, const Instance& instance) {
+  ObjectWriter object(out);
+  for (const auto& [step, runs] : instance.unlogged_runs)
+    object.number(definition.at(step).id, runs);
+  object.close();
+}
+
 template <class Range, class Write>
 void write_array(std::string& out, const Range& range, Write write) {
   out += '[';
@@ -113,8 +120,8 @@ class Reader {
     if (const auto index = definition_.find_state(name)) return *index;
     throw std::out_of_range("the definition has no state '" + name + "'");
   }
-  StepIndex step() const {
-    const auto id = get<std::string>("step");
+  StepIndex step() const { return step(get<std::string>("step")); }
+  StepIndex step(const std::string& id) const {
     if (const auto index = definition_.find_step(id)) return *index;
     throw std::out_of_range("the definition has no step '" + id + "'");
   }
@@ -194,6 +201,9 @@ Instance read_instance(const Reader& reader) {
     instance.log.push_back(read_entry(reader.inside(entry)));
   for (const auto& pending : reader.array("pending"))
     instance.pending.push_back(read_pending(reader.inside(pending)));
+  if (reader.has("unloggedRuns"))
+    for (const auto& [id, runs] : reader.array("unloggedRuns").items())
+      instance.unlogged_runs[reader.step(id)] = runs.get<std::uint32_t>();
   if (reader.has("unwind")) instance.unwind = read_unwind(reader.inside(reader.array("unwind")));
   instance.pivot_passed = reader.get<bool>("pivotPassed");
   instance.deadline_passed = reader.get<bool>("deadlinePassed");
@@ -231,6 +241,10 @@ std::string encode_instance(const Definition& definition, const Instance& instan
               [&](const LogEntry& entry) { write_entry(out, definition, entry); });
   write_array(object.raw("pending"), instance.pending,
               [&](const Pending& pending) { write_pending(out, definition, pending); });
+  if (!instance.unlogged_runs.empty()) {
+    object.raw("unloggedRuns");
+    write_runs(out, definition, instance);
+  }
   if (instance.unwind) {
     object.raw("unwind");
     write_unwind(out, definition, *instance.unwind);

@@ -45,7 +45,9 @@ class Json {
   std::shared_ptr<const Node> node_;
 };
 
-/// Appends `text` to `out` as a JSON string with quotes and escapes. `text` must be valid UTF-8.
+/// Appends `text` to `out` as a JSON string with quotes and escapes. What is not UTF-8 in it
+/// becomes U+FFFD: error texts come from participants and libraries, and must not make a saga
+/// unreadable.
 void append_json_string(std::string& out, std::string_view text);
 
 }  // namespace skald

@@ -97,6 +97,9 @@ struct Instance {
   Status status = Status::running;
   std::vector<StateIndex> active;  ///< the innermost active state of each region, in region order
   std::vector<LogEntry> log;       ///< in completion order
+  /// Runs of a step that left no entry in the log (refused, or given up before they had an effect),
+  /// so that every run has a number, and so an idempotency key, of its own.
+  std::map<StepIndex, std::uint32_t> unlogged_runs;
   std::vector<Pending> pending;
   std::optional<Unwind> unwind;
   bool pivot_passed = false;
