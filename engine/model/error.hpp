@@ -6,7 +6,7 @@
 
 namespace skald {
 
-/// What kind of refusal an Error is. Each has one HTTP status, given in http/api/problem.cpp.
+/// What kind of refusal an Error is. Each has one HTTP status, given in http/api/problem_of.cpp.
 enum class ErrorCode {
   invalid_argument,      ///< the request or document itself is wrong
   not_found,             ///< the named saga or definition does not exist

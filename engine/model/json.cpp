@@ -126,7 +126,8 @@ Result<Json> Json::parse(std::string_view text, JsonLimits limits) {
   const CountingIterator begin{text.data(), &read};
   const CountingIterator end{text.data() + text.size(), &read};
   if (!nlohmann::json::sax_parse(begin, end, &builder))
-    return bad_json(text, builder.offset == std::string::npos ? read : builder.offset, builder.why);
+    return bad_json(text, builder.offset == std::string::npos ? read - 1 : builder.offset,
+                    builder.why);
   node->text = node->tree.dump();
   std::call_once(node->parsed, [] {});
   return Json(std::shared_ptr<const Node>(std::move(node)));
