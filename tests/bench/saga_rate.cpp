@@ -16,7 +16,6 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "dsl/sml/sml.hpp"
 #include "engine/orchestrator/log.hpp"
 #include "engine/orchestrator/orchestrator.hpp"
 #include "engine/participants/function_participant.hpp"
@@ -24,42 +23,14 @@
 #include "engine/participants/router.hpp"
 #include "http/server/server.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
+#include "tests/bench/three_steps.hpp"
 
 namespace {
 
 using namespace skald;
-using namespace skald::sml;
+using namespace skald::bench;
 using nlohmann::json;
 using SteadyClock = std::chrono::steady_clock;
-
-json body(const SagaView& saga) { return {{"order", saga.input().at("order")}}; }
-
-operation step_named(const char* name, bool over_http) {
-  const auto made = operation(name).body(body);
-  if (over_http) return made.post("peer", "/operations");
-  return made.run([](const Invocation&) -> Outcome { return Done{Json(json{{"ok", true}})}; });
-}
-
-/// Three steps, two of them with an undo; over HTTP or in this process.
-template <bool OverHttp>
-struct three_steps {
-  static constexpr std::string_view name = "three-steps";
-  static auto input() { return fields(text("order"), text("note")); }
-  auto operator()() const {
-    const auto a = step_named("a", OverHttp), b = step_named("b", OverHttp),
-               c = step_named("c", OverHttp);
-    // clang-format off
-    return make_transition_table(
-       *"A"_s + on_entry<_> / call(a).undo(a),
-        "A"_s + done(a)     = "B"_s,
-        "B"_s + on_entry<_> / call(b).undo(b),
-        "B"_s + done(b)     = "C"_s,
-        "C"_s + on_entry<_> / call(c).pivot(),
-        "C"_s + done(c)     = "End"_s,
-        "End"_s             = X);
-    // clang-format on
-  }
-};
 
 double cpu_seconds() {
   rusage usage{};
@@ -108,18 +79,14 @@ struct Load {
   }
 };
 
-double percentile(std::vector<double>& values, double share) {
-  std::sort(values.begin(), values.end());
-  return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
-}
-
 void measure(bool over_http, int total, int in_flight) {
   http::Server peer({}, [](http::Request, const http::Respond& respond) {
     respond({.status = 200, .headers = {}, .body = "{\"ok\":true}"});
   });
   const auto port = peer.start();
   Registry registry;
-  auto definition = over_http ? define<three_steps<true>>() : define<three_steps<false>>();
+  auto definition =
+      over_http ? sml::define<three_steps<true>>() : sml::define<three_steps<false>>();
   if (!definition || !port || !registry.add(std::move(*definition))) std::abort();
   const auto directory = std::filesystem::temp_directory_path() / "skald-saga-rate";
   std::filesystem::remove_all(directory);

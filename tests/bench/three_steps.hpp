@@ -1,0 +1,49 @@
+#pragma once
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "dsl/sml/sml.hpp"
+
+namespace skald::bench {
+
+using nlohmann::json;
+using namespace skald::sml;
+
+inline json body(const SagaView& saga) { return {{"order", saga.input().at("order")}}; }
+
+inline operation step_named(const char* name, bool over_http) {
+  const auto made = operation(name).body(body);
+  if (over_http) return made.post("peer", "/operations");
+  return made.run([](const Invocation&) -> Outcome { return Done{Json(json{{"ok", true}})}; });
+}
+
+/// Three steps, two of them with an undo; over HTTP or in this process.
+template <bool OverHttp>
+struct three_steps {
+  static constexpr std::string_view name = "three-steps";
+  static auto input() { return fields(text("order"), text("note")); }
+  auto operator()() const {
+    const auto a = step_named("a", OverHttp), b = step_named("b", OverHttp),
+               c = step_named("c", OverHttp);
+    // clang-format off
+    return make_transition_table(
+       *"A"_s + on_entry<_> / call(a).undo(a),
+        "A"_s + done(a)     = "B"_s,
+        "B"_s + on_entry<_> / call(b).undo(b),
+        "B"_s + done(b)     = "C"_s,
+        "C"_s + on_entry<_> / call(c).pivot(),
+        "C"_s + done(c)     = "End"_s,
+        "End"_s             = X);
+    // clang-format on
+  }
+};
+
+/// The value below which `share` of `values` lie; sorts them.
+inline double percentile(std::vector<double>& values, double share) {
+  std::sort(values.begin(), values.end());
+  return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+}
+
+}  // namespace skald::bench
