@@ -70,6 +70,7 @@ class Builder {
   void entry(const RowSpec& row, StateIndex source) {
     if (row.target || row.guard)
       return refuse(where_, "on_entry has actions only; it takes no guard and no target", "ROW");
+    d_.states[number(source)].where = where_;
     for (const auto& action : row.actions)
       add_action(action, d_.states[number(source)].on_entry, false);
   }
@@ -137,6 +138,8 @@ class Builder {
       if (d_.at(*known).parent != parent)
         refuse(where_, "state '" + name + "' is used inside and outside of a composite state",
                "STATE");
+      else if (made_of_[number(*known)] != spec.sub)
+        refuse(where_, "two different states are called '" + name + "'; rename one", "STATE");
       return *known;
     }
     const auto index = static_cast<StateIndex>(d_.states.size());
@@ -144,6 +147,7 @@ class Builder {
                          .final = spec.terminal ? Final::success : Final::no,
                          .parent = parent,
                          .where = where_});
+    made_of_.push_back(spec.sub);
     if (spec.sub != nullptr) inside(spec, index);
     return index;
   }
@@ -168,6 +172,7 @@ class Builder {
   }
 
   Definition d_;
+  std::vector<Table (*)()> made_of_;  ///< by StateIndex: the table of a composite state, or null
   std::string where_;
   std::vector<Finding> findings_;
 };

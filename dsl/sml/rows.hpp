@@ -69,6 +69,23 @@ class open_row : public row {
   using row::row;
   row operator=(const state_ref& target) const;  // NOLINT: the dialect's "goes to"
   open_row(const open_row&) = default;
+
+  /// `"A"_s [guard] / action = "B"_s`.
+  template <IsAction A>
+  open_row operator/(const A& action) const {
+    return *this / action_list{{as_action(action)}};
+  }
+  open_row operator/(const action_list& list) const {
+    RowSpec more = spec();
+    more.actions.insert(more.actions.end(), list.actions.begin(), list.actions.end());
+    return open_row(std::move(more));
+  }
+  /// `*"A"_s [guard] = "B"_s`: the brackets bind before the star.
+  open_row operator*() const {
+    RowSpec marked = spec();
+    marked.source.initial = true;
+    return open_row(std::move(marked));
+  }
 };
 
 /// A state as written in a row: "Name"_s, state<composite> or X.

@@ -234,7 +234,7 @@ struct loop_table {
     const auto always = when("always", [](const SagaView&, const EventView&) { return true; });
     // clang-format off
     return make_transition_table(
-       (*"A"_s) [always]    = "B"_s,
+       *"A"_s [always]       = "B"_s,
         "B"_s [always]       = "A"_s,
         "B"_s                = "Done"_s,
         "Done"_s             = X);
