@@ -44,7 +44,7 @@ std::string request_text(int number) {
 }
 
 /// Sends one request and reads its answer; milliseconds.
-double exchange(int socket, const std::string& text) {
+double ask(int socket, const std::string& text) {
   const auto from = std::chrono::steady_clock::now();
   if (send(socket, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) std::abort();
   std::string answer;
@@ -81,7 +81,7 @@ int main(int argc, char** argv) {
   const int port = std::atoi(address.c_str() + address.rfind(':') + 1);
   const int socket = connect_to(static_cast<std::uint16_t>(port));
   std::vector<double> took;
-  for (int i = 0; i < starts; ++i) took.push_back(exchange(socket, request_text(i)));
+  for (int i = 0; i < starts; ++i) took.push_back(ask(socket, request_text(i)));
   close(socket);
   (*node)->drain();
   std::printf("{\"starts\":%d,\"msP50\":%.3f,\"msP99\":%.3f,\"msP999\":%.3f}\n", starts,
