@@ -63,19 +63,6 @@ std::string minimum_text(const Field& field) {
   return "must be at least " + least;
 }
 
-std::string escape_pointer(std::string_view name) {
-  std::string out;
-  for (const char c : name) {
-    if (c == '~')
-      out += "~0";
-    else if (c == '/')
-      out += "~1";
-    else
-      out += c;
-  }
-  return out;
-}
-
 struct Check {
   std::vector<Finding>& findings;
   bool closed;

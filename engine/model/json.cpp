@@ -200,4 +200,17 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
+std::string escape_pointer(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    if (c == '~')
+      out += "~0";
+    else if (c == '/')
+      out += "~1";
+    else
+      out += c;
+  }
+  return out;
+}
+
 }  // namespace skald

@@ -50,4 +50,7 @@ class Json {
 /// unreadable.
 void append_json_string(std::string& out, std::string_view text);
 
+/// `name` as one token of a JSON Pointer (RFC 6901 §3), without the slash before it.
+[[nodiscard]] std::string escape_pointer(std::string_view name);
+
 }  // namespace skald

@@ -9,20 +9,7 @@ namespace skald::http {
 
 namespace {
 
-std::string escape(std::string_view name) {
-  std::string out;
-  for (const char c : name) {
-    if (c == '~')
-      out += "~0";
-    else if (c == '/')
-      out += "~1";
-    else
-      out += c;
-  }
-  return out;
-}
-
-std::string pointer(std::string_view name) { return "/" + escape(name); }
+std::string pointer(std::string_view name) { return "/" + escape_pointer(name); }
 
 std::string list_of(const std::vector<std::string_view>& names) {
   std::string list;
