@@ -1,6 +1,7 @@
 #include "engine/model/codec.hpp"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace skald {
 
@@ -99,7 +100,19 @@ class Reader {
 
   template <class T>
   T get(const char* name) const {
-    return object_.at(name).get<T>();
+    return as<T>(name, object_.at(name));
+  }
+  /// Numbers that were never written (negative counts, fractions) are damage, not to be rounded.
+  template <class T>
+  static T as(const std::string& name, const json& value) {
+    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+      const bool fits =
+          value.is_number_unsigned()
+              ? std::in_range<T>(value.get<std::uint64_t>())
+              : value.is_number_integer() && std::in_range<T>(value.get<std::int64_t>());
+      if (!fits) throw std::out_of_range(name + " is " + value.dump());
+    }
+    return value.get<T>();
   }
   template <class Enum>
   Enum choice(const char* name, Enum last) const {
@@ -126,7 +139,14 @@ class Reader {
     throw std::out_of_range("the definition has no step '" + id + "'");
   }
   Reader inside(const json& object) const { return {definition_, object}; }
-  const json& array(const char* name) const { return object_.at(name); }
+  const json& array(const char* name) const {
+    if (!object_.at(name).is_array()) throw std::out_of_range(std::string(name) + " is no array");
+    return object_.at(name);
+  }
+  const json& object(const char* name) const {
+    if (!object_.at(name).is_object()) throw std::out_of_range(std::string(name) + " is no object");
+    return object_.at(name);
+  }
   bool has(const char* name) const { return object_.contains(name); }
 
  private:
@@ -202,9 +222,9 @@ Instance read_instance(const Reader& reader) {
   for (const auto& pending : reader.array("pending"))
     instance.pending.push_back(read_pending(reader.inside(pending)));
   if (reader.has("unloggedRuns"))
-    for (const auto& [id, runs] : reader.array("unloggedRuns").items())
-      instance.unlogged_runs[reader.step(id)] = runs.get<std::uint32_t>();
-  if (reader.has("unwind")) instance.unwind = read_unwind(reader.inside(reader.array("unwind")));
+    for (const auto& [id, runs] : reader.object("unloggedRuns").items())
+      instance.unlogged_runs[reader.step(id)] = Reader::as<std::uint32_t>(id, runs);
+  if (reader.has("unwind")) instance.unwind = read_unwind(reader.inside(reader.object("unwind")));
   instance.pivot_passed = reader.get<bool>("pivotPassed");
   instance.deadline_passed = reader.get<bool>("deadlinePassed");
   if (reader.has("stuckReason")) instance.stuck_reason = reader.get<std::string>("stuckReason");

@@ -101,6 +101,20 @@ struct CountingIterator {
   }
 };
 
+/// Where the token begins that ends before `end`: a bracket, or a key with its quotes.
+std::size_t token_before(std::string_view text, std::size_t end) {
+  std::size_t at = end - 1;
+  if (text[at] != '"') return at;
+  const auto escaped = [&](std::size_t quote) {
+    std::size_t slashes = 0;
+    while (slashes < quote && text[quote - slashes - 1] == '\\') ++slashes;
+    return slashes % 2 == 1;
+  };
+  do --at;
+  while (text[at] != '"' || escaped(at));
+  return at;
+}
+
 }  // namespace
 
 Json::Json() {
@@ -125,9 +139,10 @@ Result<Json> Json::parse(std::string_view text, JsonLimits limits) {
   Builder builder(node->tree, limits.depth);
   const CountingIterator begin{text.data(), &read};
   const CountingIterator end{text.data() + text.size(), &read};
-  if (!nlohmann::json::sax_parse(begin, end, &builder))
-    return bad_json(text, builder.offset == std::string::npos ? read - 1 : builder.offset,
-                    builder.why);
+  if (!nlohmann::json::sax_parse(begin, end, &builder)) {
+    const bool by_parser = builder.offset != std::string::npos;
+    return bad_json(text, by_parser ? builder.offset : token_before(text, read), builder.why);
+  }
   node->text = node->tree.dump();
   std::call_once(node->parsed, [] {});
   return Json(std::shared_ptr<const Node>(std::move(node)));

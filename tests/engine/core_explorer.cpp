@@ -76,7 +76,7 @@ std::vector<std::string> Explorer::step(std::uint32_t from, Move move) {
   const auto to = visit(std::move(after), from, move.label);
   edges_.push_back({from, to, move.healthy});
   if (nodes_.size() > count)
-    for (auto& problem : stored(nodes_[to].situation.saga)) broken.push_back(std::move(problem));
+    for (auto& problem : stored(nodes_[to].situation)) broken.push_back(std::move(problem));
   return broken;
 }
 
@@ -87,11 +87,15 @@ std::vector<std::string> Explorer::repeat(const Move& move, const Instance& saga
   return {};
 }
 
-std::vector<std::string> Explorer::stored(const Instance& saga) const {
+std::vector<std::string> Explorer::stored(const Situation& situation) const {
+  const Instance& saga = situation.saga;
   const std::string text = encode_instance(definition_, saga);
   auto read = decode_instance(definition_, text);
   if (!read.ok()) return {"it cannot be read back: " + read.error().message};
-  if (encode_instance(definition_, *read) != text) return {"it is not the same when read back"};
+  Situation again = situation;
+  again.saga = *read;
+  if (encode_instance(definition_, *read) != text || key_of(again) != key_of(situation))
+    return {"it is not the same when read back"};
   const auto calls = resume(*read);
   const auto asked = std::count_if(saga.pending.begin(), saga.pending.end(), [&](const Pending& p) {
     return p.wait == Pending::Wait::reply && std::any_of(calls.begin(), calls.end(), [&](auto& c) {

@@ -46,7 +46,7 @@ class Explorer {
 
   std::vector<std::string> step(std::uint32_t from, Move move);
   std::vector<std::string> repeat(const Move& move, const Instance& saga);
-  std::vector<std::string> stored(const Instance& saga) const;
+  std::vector<std::string> stored(const Situation& situation) const;
   std::uint32_t visit(Situation situation, std::uint32_t parent, const std::string& label);
   [[nodiscard]] std::string way_to(std::uint32_t node, const std::string& last) const;
 

@@ -1,0 +1,217 @@
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/model/codec.hpp"
+
+namespace skald::test {
+
+namespace {
+
+using nlohmann::json;
+using namespace std::chrono_literals;
+
+Definition definition() {
+  Definition made;
+  made.ref = {"trip", 3};
+  made.states = {{.name = "A"}, {.name = "B"}};
+  made.steps = {{.id = "book"}, {.id = "pay"}};
+  return made;
+}
+
+/// Every member has a value of its own.
+Instance full() {
+  Instance saga;
+  saga.key = SagaKey{42};
+  saga.id = SagaId{"saga \"1\"\n"};
+  saga.definition = {"trip", 3};
+  saga.business_key = "me";
+  saga.tags = {{"region", "eu"}, {"x", ""}};
+  saga.input = Json::from_stored(R"({"a":[1,"é"]})");
+  saga.data = Json::from_stored(R"({"n":1})");
+  saga.status = Status::stuck;
+  saga.active = {StateIndex{1}, StateIndex{0}};
+  saga.log = {{.step = StepIndex{1},
+               .run = 2,
+               .confirmed = false,
+               .input = Json::from_stored("1"),
+               .output = Json::from_stored("2"),
+               .undo = UndoState::skipped,
+               .at = Timestamp{5ms}},
+              {.step = StepIndex{0}, .undo = UndoState::undone_by_hand, .at = Timestamp{-5ms}}};
+  saga.pending = {{.step = StepIndex{1},
+                   .run = 3,
+                   .phase = Phase::undo,
+                   .wait = Pending::Wait::hand,
+                   .attempt = 4,
+                   .failures = 5,
+                   .possibly_executed = true,
+                   .still_working = true,
+                   .body = Json::from_stored("[]"),
+                   .begun = Timestamp{6ms},
+                   .since = Timestamp{7ms},
+                   .until = Timestamp{8ms},
+                   .last_error = "HTTP 503"}};
+  saga.unlogged_runs = {{StepIndex{0}, 2}};
+  saga.unwind = Unwind{UnwindCause::deadline, "late", StateIndex{1}, true};
+  saga.pivot_passed = true;
+  saga.deadline_passed = true;
+  saga.stuck_reason = "no one knows";
+  saga.created = Timestamp{1ms};
+  saga.updated = Timestamp{2ms};
+  saga.deadline = Timestamp{3ms};
+  saga.ended = Timestamp{4ms};
+  saga.revision = 77;
+  return saga;
+}
+
+std::string refusal(const json& stored) {
+  const auto read = decode_instance(definition(), stored.dump());
+  if (read.ok()) return "accepted";
+  CHECK(read.error().code == ErrorCode::storage_unreadable);
+  CHECK_FALSE(read.error().hint.empty());
+  return read.error().message;
+}
+
+TEST_CASE("a stored saga reads back as it was, member by member") {
+  const auto read = decode_instance(definition(), encode_instance(definition(), full()));
+  REQUIRE(read.ok());
+  const Instance& saga = *read;
+  CHECK(saga.key == SagaKey{42});
+  CHECK(saga.id.value == "saga \"1\"\n");
+  CHECK(saga.definition == DefinitionRef{"trip", 3});
+  CHECK(saga.tags == full().tags);
+  CHECK(saga.input == full().input);
+  CHECK(saga.data == full().data);
+  CHECK(saga.status == Status::stuck);
+  CHECK(saga.active == full().active);
+  REQUIRE(saga.log.size() == 2);
+  CHECK(saga.log[0].step == StepIndex{1});
+  CHECK(saga.log[0].run == 2);
+  CHECK_FALSE(saga.log[0].confirmed);
+  CHECK(saga.log[0].undo == UndoState::skipped);
+  CHECK(saga.log[1].at == Timestamp{-5ms});
+  CHECK(saga.log[1].output.is_null());
+  REQUIRE(saga.pending.size() == 1);
+  CHECK(saga.pending[0].phase == Phase::undo);
+  CHECK(saga.pending[0].wait == Pending::Wait::hand);
+  CHECK(saga.pending[0].attempt == 4);
+  CHECK(saga.pending[0].failures == 5);
+  CHECK(saga.pending[0].possibly_executed);
+  CHECK(saga.pending[0].still_working);
+  CHECK(saga.pending[0].until == Timestamp{8ms});
+  CHECK(saga.pending[0].last_error == "HTTP 503");
+  CHECK(saga.unlogged_runs == full().unlogged_runs);
+  REQUIRE(saga.unwind);
+  CHECK(saga.unwind->cause == UnwindCause::deadline);
+  CHECK(saga.unwind->target == StateIndex{1});
+  CHECK(saga.unwind->finished);
+  CHECK(saga.pivot_passed);
+  CHECK(saga.deadline_passed);
+  CHECK(saga.stuck_reason == "no one knows");
+  CHECK(saga.ended == Timestamp{4ms});
+  CHECK(saga.revision == 77);
+  CHECK(encode_instance(definition(), saga) == encode_instance(definition(), full()));
+}
+
+TEST_CASE("a stored saga names states and steps, so that they may move in the next build") {
+  const std::string stored = encode_instance(definition(), full());
+  Definition moved = definition();
+  std::swap(moved.states[0], moved.states[1]);
+  moved.steps.insert(moved.steps.begin(), {.id = "new"});
+  const auto read = decode_instance(moved, stored);
+  REQUIRE(read.ok());
+  CHECK(read->active == std::vector{StateIndex{0}, StateIndex{1}});
+  CHECK(read->log[0].step == StepIndex{2});
+  CHECK(encode_instance(moved, *read) == stored);
+}
+
+TEST_CASE("every value of every choice survives") {
+  for (int status = 0; status <= static_cast<int>(Status::terminated); ++status)
+    for (int cause = 0; cause <= static_cast<int>(UnwindCause::compensate); ++cause)
+      for (int undo = 0; undo <= static_cast<int>(UndoState::skipped); ++undo) {
+        Instance saga = full();
+        saga.status = static_cast<Status>(status);
+        saga.unwind->cause = static_cast<UnwindCause>(cause);
+        saga.log[0].undo = static_cast<UndoState>(undo);
+        const auto read = decode_instance(definition(), encode_instance(definition(), saga));
+        REQUIRE(read.ok());
+        CHECK(read->status == saga.status);
+        CHECK(read->unwind->cause == saga.unwind->cause);
+        CHECK(read->log[0].undo == saga.log[0].undo);
+      }
+}
+
+TEST_CASE("names the definition does not have are refused by name") {
+  json stored = json::parse(encode_instance(definition(), full()));
+  const auto with = [&](const char* pointer, json value) {
+    json changed = stored;
+    changed[json::json_pointer(pointer)] = std::move(value);
+    return refusal(changed);
+  };
+  CHECK(with("/active/0", "Nowhere") ==
+        "A stored saga cannot be read: the definition has no state 'Nowhere'");
+  CHECK(with("/log/0/step", "fly") ==
+        "A stored saga cannot be read: the definition has no step 'fly'");
+  CHECK(with("/pending/0/step", "fly") != "accepted");
+  CHECK(with("/unwind/target", "Nowhere") != "accepted");
+  CHECK(with("/unloggedRuns", {{"fly", 1}}) != "accepted");
+  CHECK(with("/status", "sleeping") != "accepted");
+  CHECK(with("/log/0/undo", 4) == "A stored saga cannot be read: undo is 4");
+  CHECK(with("/pending/0/wait", -1) == "A stored saga cannot be read: wait is -1");
+}
+
+TEST_CASE("a stored saga from which a member is missing is refused") {
+  const json stored = json::parse(encode_instance(definition(), full()));
+  const std::vector<std::string> optional{"tags",  "input",  "data",        "deadline",
+                                          "ended", "unwind", "stuckReason", "unloggedRuns"};
+  for (const auto& [name, value] : stored.items()) {
+    json changed = stored;
+    changed.erase(name);
+    const bool may_miss = std::find(optional.begin(), optional.end(), name) != optional.end();
+    CHECK_MESSAGE((refusal(changed) == "accepted") == may_miss, name);
+  }
+}
+
+TEST_CASE("a stored saga in which a member has another type is refused") {
+  const json stored = json::parse(encode_instance(definition(), full()));
+  for (const auto& [name, value] : stored.items()) {
+    if (name == "input" || name == "data") continue;
+    for (const json& wrong :
+         {json("text"), json(1.5), json(true), json::array({1}), json({{"x", 1}}), json(nullptr)}) {
+      if (wrong.type() == value.type()) continue;
+      json changed = stored;
+      changed[name] = wrong;
+      CHECK_MESSAGE(refusal(changed) != "accepted", name, " = ", wrong.dump());
+    }
+  }
+}
+
+TEST_CASE("counts are not negative, fractional or too large") {
+  const json stored = json::parse(encode_instance(definition(), full()));
+  for (const char* pointer :
+       {"/version", "/log/0/run", "/pending/0/attempt", "/pending/0/failures"})
+    for (const json& wrong : {json(-1), json(1.5), json(std::uint64_t{1} << 32)}) {
+      json changed = stored;
+      changed[json::json_pointer(pointer)] = wrong;
+      CHECK_MESSAGE(refusal(changed) != "accepted", pointer, " = ", wrong.dump());
+    }
+}
+
+TEST_CASE("damaged text is refused, wherever it is cut or changed, and never ends the process") {
+  const std::string stored = encode_instance(definition(), full());
+  for (std::size_t size = 0; size < stored.size(); ++size)
+    CHECK_FALSE(decode_instance(definition(), std::string_view(stored).substr(0, size)).ok());
+  for (std::size_t i = 0; i < stored.size(); ++i)
+    for (const char damage : {'\0', '"', '}', '9', '\xff'}) {
+      std::string damaged = stored;
+      damaged[i] = damage;
+      // Some changes leave a text that is right; reading it must only not fail badly.
+      const auto read = decode_instance(definition(), damaged);
+      if (read.ok()) CHECK_FALSE(encode_instance(definition(), *read).empty());
+    }
+}
+
+}  // namespace
+
+}  // namespace skald::test
