@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what Skald needs on Debian 12: the one list of packages, for the quickstart and the tests.
+# Installs what Skald needs on Debian 12: the one list of packages, for quickstart and tests.
 #
 #   examples/prerequisites.sh            to build and run
 #   examples/prerequisites.sh test lint  also to run the tests and the linter
