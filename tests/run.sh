@@ -47,9 +47,9 @@ files() {
 build() {
   local preset=$1 start=$SECONDS clean=no
   [[ -e build/$preset/build.ninja ]] || clean=yes
-  cmake --preset "$preset"
+  cmake --preset "$preset" || return
   cmake --build --preset "$preset" --parallel "$jobs" \
-    --target all all_verify_interface_header_sets
+    --target all all_verify_interface_header_sets || return
   if [[ $clean == yes ]]; then
     local with=''
     if grep -q '^SKALD_CCACHE:.*=/' "build/$preset/CMakeCache.txt"; then with=', with ccache'; fi
@@ -169,7 +169,10 @@ run_clang_tidy() {
   count 1 0
 }
 
-group_unit() { build release && run_ctest release; }
+group_unit() {
+  build release
+  run_ctest release
+}
 
 group_format() {
   files '*.cpp' '*.hpp' | tr '\n' '\0' | xargs -0 clang-format-14 --dry-run -Werror

@@ -54,6 +54,16 @@ TEST_CASE("a source file that no CMakeLists.txt names is found") {
                "list it in engine/core/CMakeLists.txt");
 }
 
+TEST_CASE("a source file that a function of CMake names by its argument is listed") {
+  const std::string function = "function(refuses name)\n  add_library(x refused/${name}.cpp)\n";
+  const File source{"tests/dsl/refused/row.cpp", ""};
+  expect_none(check_build_lists(
+      tree_of({source, {"tests/dsl/CMakeLists.txt", function + "endfunction()\nrefuses(row)"}})));
+  expect_one(check_build_lists(
+                 tree_of({source, {"tests/dsl/CMakeLists.txt", function + "endfunction()"}})),
+             0, "nothing compiles it");
+}
+
 TEST_CASE("a dead link is found") {
   const auto links = [](const std::string& path, const std::string& text) {
     return check_links(tree_of({{path, text}, {"engine/README.md", ""}, {"http/a.yaml", ""}}));

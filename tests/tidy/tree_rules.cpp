@@ -49,14 +49,31 @@ std::string listed_path(std::string word, const std::string& folder,
   return joined(call_folder.empty() ? folder : call_folder, word);
 }
 
+/// The spellings of `word` that the file can mean: a variable in it, as in `refused/${name}.cpp`
+/// inside a function, stands for any of the file's other words.
+std::vector<std::string> expansions(const std::string& word,
+                                    const std::vector<std::string>& words) {
+  const auto open = word.find("${", word.rfind('/') == std::string::npos ? 0 : word.rfind('/'));
+  const auto close = word.find('}', open);
+  if (open == std::string::npos || close == std::string::npos) return {word};
+  std::vector<std::string> expanded;
+  for (const auto& value : words) {
+    if (value.find('$') != std::string::npos) continue;
+    auto spelling = word;
+    expanded.push_back(spelling.replace(open, close - open + 1, value));
+  }
+  return expanded;
+}
+
 void collect_listed(const File& file, std::set<std::string>& listed) {
   const auto words = words_of(file);
   std::string call_folder;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i] == ")") call_folder.clear();
     if (words[i] == "FOLDER" && i + 1 < words.size()) call_folder = words[i + 1];
-    if (words[i].ends_with(".cpp"))
-      listed.insert(listed_path(words[i], folder_of(file.path), call_folder));
+    if (!words[i].ends_with(".cpp")) continue;
+    for (auto& spelling : expansions(words[i], words))
+      listed.insert(listed_path(std::move(spelling), folder_of(file.path), call_folder));
   }
 }
 
