@@ -114,10 +114,10 @@ class World:
         assert line, f"{name} did not start: {(self.directory / f'{name}.log').read_text()}"
         self.services[name], self.urls[name] = process, f"http://127.0.0.1:{line['port']}"
 
-    def launch_skald(self, *options, data=None, under=()):
+    def launch_skald(self, *options, data=None, under=(), listen=None):
         """Starts a skald without waiting until it is ready."""
         arguments = [*under, BUILD / "http/skald", "serve", "--data", data or self.directory / "skald",
-                     "--listen", f"127.0.0.1:{self.port}"]
+                     "--listen", listen or f"127.0.0.1:{self.port}"]
         for name, url in self.urls.items():
             arguments += ["--participant", f"{name}={url}"]
         return Process([*arguments, *options], self.directory / "skald.log")
@@ -142,8 +142,14 @@ class World:
     # What tests ask for most.
 
     def prepare(self, accounts=10, balance=1_000_000, skus=5, stock=100_000):
+        self.prepare_accounts(accounts, balance)
+        self.prepare_stock(skus, stock)
+
+    def prepare_accounts(self, accounts=10, balance=1_000_000):
         for number in range(accounts):
             http("POST", f"{self.urls['accounts']}/accounts", {"id": f"account-{number}", "balance": balance})
+
+    def prepare_stock(self, skus=5, stock=100_000):
         for number in range(skus):
             http("POST", f"{self.urls['inventory']}/products",
                  {"sku": f"sku-{number}", "name": f"Product {number}", "quantity": stock})
