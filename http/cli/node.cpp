@@ -29,6 +29,7 @@ Result<std::vector<HttpParticipantOptions>> participants_of(const ServeOptions& 
     one->queue_max = options.participant_queue;
     all.push_back(std::move(*one));
   }
+  if (const auto checked = check_participants(all); !checked) return checked.error();
   return all;
 }
 
@@ -66,21 +67,36 @@ struct Node::Impl {
   std::string address;
   std::chrono::milliseconds drain_time{};
 
-  [[nodiscard]] Result<void> open_engine(const ServeOptions& options);
-  [[nodiscard]] Result<void> open_server(const ServeOptions& options);
+  [[nodiscard]] Result<void> open(const ServeOptions& options);
+  [[nodiscard]] Result<void> listen(const ServeOptions& options);
+  [[nodiscard]] Result<void> open_engine(const ServeOptions& options,
+                                         const std::vector<HttpParticipantOptions>& configured,
+                                         AtCrashPoint at_crash_point);
+  [[nodiscard]] Result<void> serve();
   void stop(std::chrono::milliseconds grace);
 };
 
-Result<void> Node::Impl::open_engine(const ServeOptions& options) {
+/// Everything an option can be wrong about comes before the data directory is touched, the address
+/// that another process uses included.
+Result<void> Node::Impl::open(const ServeOptions& options) {
   auto at_crash_point = parse_crash_at(options.crash_at);
   if (!at_crash_point) return at_crash_point.error();
-  auto configured = participants_of(options);
+  const auto configured = participants_of(options);
   if (!configured) return configured.error();
+  if (auto listening = listen(options); !listening) return listening;
+  if (auto opened = open_engine(options, *configured, std::move(*at_crash_point)); !opened)
+    return opened;
   warn_of_missing(registry, *configured);
+  return serve();
+}
+
+Result<void> Node::Impl::open_engine(const ServeOptions& options,
+                                     const std::vector<HttpParticipantOptions>& configured,
+                                     AtCrashPoint at_crash_point) {
   auto opened = open_sqlite_store({.directory = options.data});
   if (!opened) return opened.error();
   store = std::move(*opened);
-  auto started = HttpParticipants::start(*configured, options.participant_threads, system_now);
+  auto started = HttpParticipants::start(configured, options.participant_threads, system_now);
   if (!started) return started.error();
   http_participants = std::move(*started);
   functions = std::make_unique<FunctionParticipant>(options.function_workers);
@@ -89,19 +105,13 @@ Result<void> Node::Impl::open_engine(const ServeOptions& options) {
       OrchestratorParts{.definitions = registry,
                         .store = *store,
                         .participants = *participants,
-                        .at_crash_point = std::move(*at_crash_point)});
+                        .at_crash_point = std::move(at_crash_point)});
   return orchestrator->recover();
 }
 
-Result<void> Node::Impl::open_server(const ServeOptions& options) {
+Result<void> Node::Impl::listen(const ServeOptions& options) {
   const auto listen = parse_listen(options.listen);
   if (!listen) return listen.error();
-  router = std::make_unique<http::Router>();
-  http::add_routes(*router, {.orchestrator = *orchestrator,
-                             .reader = store->reader(),
-                             .definitions = registry,
-                             .agenda = agenda,
-                             .build = {SKALD_VERSION, SKALD_COMMIT, SKALD_COMPILER}});
   server = std::make_unique<http::Server>(
       http::ServerOptions{.address = listen->host,
                           .port = listen->port,
@@ -113,10 +123,21 @@ Result<void> Node::Impl::open_server(const ServeOptions& options) {
       [this](http::Request request, http::Respond respond) {
         router->handle(std::move(request), std::move(respond));
       });
-  const auto port = server->start();
+  const auto port = server->listen();
   if (!port) return port.error();
   const bool ipv6 = listen->host.find(':') != std::string::npos;
   address = (ipv6 ? "[" + listen->host + "]" : listen->host) + ":" + std::to_string(*port);
+  return {};
+}
+
+Result<void> Node::Impl::serve() {
+  router = std::make_unique<http::Router>();
+  http::add_routes(*router, {.orchestrator = *orchestrator,
+                             .reader = store->reader(),
+                             .definitions = registry,
+                             .agenda = agenda,
+                             .build = {SKALD_VERSION, SKALD_COMMIT, SKALD_COMPILER}});
+  if (const auto started = server->start(); !started) return started.error();
   return {};
 }
 
@@ -140,8 +161,7 @@ Result<std::unique_ptr<Node>> Node::open(const ServeOptions& options,
   for (auto& definition : definitions)
     if (auto added = impl->registry.add(std::move(definition)); !added) return added.error();
   auto node = std::make_unique<Node>(std::move(impl));
-  if (auto opened = node->impl_->open_engine(options); !opened) return opened.error();
-  if (auto opened = node->impl_->open_server(options); !opened) return opened.error();
+  if (auto opened = node->impl_->open(options); !opened) return opened.error();
   node->impl_->orchestrator->run();
   log::info("serving", {{"address", node->impl_->address}, {"data", options.data.string()}});
   return node;

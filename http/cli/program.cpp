@@ -109,6 +109,9 @@ int run(int argc, char** argv, std::vector<Result<Definition>> definitions) {
   CLI::App app{"Skald runs sagas: durable state machines whose every step names its undo."};
   app.require_subcommand(1);
   app.set_version_flag("--version", SKALD_VERSION);
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return "skald: " + std::string(error.what()) + "\n  `serve --help` lists every option.\n";
+  });
   ServeOptions options;
   CLI::App* const serving =
       app.add_subcommand("serve", "Run the engine and its REST API in this process");

@@ -65,13 +65,14 @@ Result<tcp::endpoint> loopback_endpoint(const ServerOptions& options) {
 struct Server::Impl {
   Impl(ServerOptions options, Handler handler);
 
+  [[nodiscard]] Result<std::uint16_t> listen();
   [[nodiscard]] Result<std::uint16_t> start();
   void stop(std::chrono::milliseconds grace);
 
   std::shared_ptr<Service> service = std::make_shared<Service>();
 
  private:
-  [[nodiscard]] error_code listen(const tcp::endpoint& endpoint);
+  [[nodiscard]] error_code listen_on(const tcp::endpoint& endpoint);
   void accept();
   void admit(tcp::socket socket);
   void pause_accepting();
@@ -81,6 +82,7 @@ struct Server::Impl {
   Strand strand_;
   tcp::acceptor acceptor_;
   asio::steady_timer pause_;
+  std::uint16_t port_ = 0;
   bool ipv6_ = false;
   bool started_ = false;
   std::vector<std::jthread> threads_;
@@ -98,12 +100,11 @@ Server::Impl::Impl(ServerOptions options, Handler handler)
       acceptor_(strand_),
       pause_(strand_) {}
 
-Result<std::uint16_t> Server::Impl::start() {
-  if (started_) return refusal("the server was started before", "make a new one");
-  if (service->options.threads < 1) return refusal("the server needs at least 1 thread", "");
+Result<std::uint16_t> Server::Impl::listen() {
+  if (acceptor_.is_open()) return refusal("the server listens already", "make a new one");
   const auto endpoint = loopback_endpoint(service->options);
   if (!endpoint) return endpoint.error();
-  if (const auto ec = listen(*endpoint)) {
+  if (const auto ec = listen_on(*endpoint)) {
     error_code ignored;  // nothing was accepted; the error that counts is the first
     acceptor_.close(ignored);
     return listen_error(*endpoint, ec);
@@ -111,14 +112,23 @@ Result<std::uint16_t> Server::Impl::start() {
   error_code ec;
   const auto bound = acceptor_.local_endpoint(ec);
   if (ec) return listen_error(*endpoint, ec);
-  started_ = true;
+  port_ = bound.port();
   ipv6_ = bound.address().is_v6();
-  accept();
-  for (int i = 0; i < service->options.threads; ++i) threads_.emplace_back([this] { run_io(); });
-  return bound.port();
+  return port_;
 }
 
-error_code Server::Impl::listen(const tcp::endpoint& endpoint) {
+Result<std::uint16_t> Server::Impl::start() {
+  if (started_) return refusal("the server was started before", "make a new one");
+  if (service->options.threads < 1) return refusal("the server needs at least 1 thread", "");
+  if (!acceptor_.is_open())
+    if (const auto listening = listen(); !listening) return listening.error();
+  started_ = true;
+  accept();
+  for (int i = 0; i < service->options.threads; ++i) threads_.emplace_back([this] { run_io(); });
+  return port_;
+}
+
+error_code Server::Impl::listen_on(const tcp::endpoint& endpoint) {
   error_code ec;
   acceptor_.open(endpoint.protocol(), ec);
   // So that a restart need not wait for the last connections of the previous process to time out.
@@ -190,6 +200,8 @@ Server::Server(ServerOptions options, Handler handler)
     : impl_(std::make_unique<Impl>(std::move(options), std::move(handler))) {}
 
 Server::~Server() { stop(); }
+
+Result<std::uint16_t> Server::listen() { return impl_->listen(); }
 
 Result<std::uint16_t> Server::start() { return impl_->start(); }
 

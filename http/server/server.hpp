@@ -44,8 +44,13 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Binds, listens and serves; once. Returns the port. Error: invalid_argument when the address is
-  /// not a loopback one or is in use (the message says which process option to change).
+  /// Binds and listens; once. Returns the port. Clients that connect wait until start(). Error:
+  /// invalid_argument when the address is not a loopback one or is in use (the message says which
+  /// process option to change).
+  [[nodiscard]] Result<std::uint16_t> listen();
+
+  /// Serves; once. Listens first, with the errors of listen(), where that was not done. Returns the
+  /// port.
   [[nodiscard]] Result<std::uint16_t> start();
 
   /// Accepts nothing new; answers what has begun for at most `grace`; then closes and joins. The

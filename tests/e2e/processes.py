@@ -1,4 +1,4 @@
-"""Runs the real `skald serve` and the real example services for tests, over loopback.
+"""Runs the real `skald serve` and the real example services for tests, and talks to them over loopback.
 
 Everything started here is ended here, by process id.
 """
@@ -22,7 +22,7 @@ SERVICES = ("accounts", "payments", "inventory", "shipping", "notifications")
 
 
 def http(method, url, body=None, headers=None, timeout=30):
-    """One exchange: (status, parsed JSON body or None, headers). OSError without an answer."""
+    """One exchange: (status, parsed JSON body or None, headers). OSError when there is no answer."""
     data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
     request = urllib.request.Request(url, data=data, method=method)
     if data is not None:
@@ -39,7 +39,7 @@ def http(method, url, body=None, headers=None, timeout=30):
 
 
 def wait_for(condition, what, patience=60, pause=0.01):
-    """The first true value of condition(); fails after `patience` seconds, naming `what`."""
+    """Returns the first true value of condition(); fails, saying what was waited for, after `patience` seconds."""
     until = time.monotonic() + patience
     while True:
         value = condition()
@@ -123,7 +123,7 @@ class World:
         assert line, f"{name} did not start: {(self.directory / f'{name}.log').read_text()}"
         self.services[name], self.urls[name] = process, f"http://127.0.0.1:{line['port']}"
 
-    def launch_skald(self, *options, data=None, under=()):
+    def launch_skald(self, *options, data=None, under=(), listen=None):
         """Starts a skald without waiting until it is ready."""
         arguments = [
             *under,
@@ -132,7 +132,7 @@ class World:
             "--data",
             data or self.directory / "skald",
             "--listen",
-            f"127.0.0.1:{self.port}",
+            listen or f"127.0.0.1:{self.port}",
         ]
         for name, url in self.urls.items():
             arguments += ["--participant", f"{name}={url}"]
@@ -158,12 +158,18 @@ class World:
     # What tests ask for most.
 
     def prepare(self, accounts=10, balance=1_000_000, skus=5, stock=100_000):
+        self.prepare_accounts(accounts, balance)
+        self.prepare_stock(skus, stock)
+
+    def prepare_accounts(self, accounts=10, balance=1_000_000):
         for number in range(accounts):
             http(
                 "POST",
                 f"{self.urls['accounts']}/accounts",
                 {"id": f"account-{number}", "balance": balance},
             )
+
+    def prepare_stock(self, skus=5, stock=100_000):
         for number in range(skus):
             http(
                 "POST",
