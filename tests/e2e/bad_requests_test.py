@@ -1,5 +1,5 @@
-"""What clients should not send, sent to the real program: each is refused with its reason, nothing is stored, and
-others are served all the while."""
+"""What clients should not send, sent to the real program: each is refused with its reason,
+nothing is stored, and others are served all the while."""
 
 import json
 import socket
@@ -8,6 +8,9 @@ import unittest
 from processes import World, http, transfer, wait_for
 
 GOOD = {"definition": "money-transfer", "id": "good", "input": transfer(1)}
+
+
+HEAD = b"POST /v1/sagas HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 
 
 class BadRequests(unittest.TestCase):
@@ -60,12 +63,12 @@ class BodiesTest(BadRequests):
         self.refused(json.dumps(GOOD).encode().replace(b'"account-1"', deep), 400, "MALFORMED_JSON")
 
     def test_ten_megabytes(self):
-        head = b"POST /v1/sagas HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10000000\r\n\r\n"
+        head = HEAD + b"Content-Length: 10000000\r\n\r\n"
         status, answer = exchange(self.world.port, head)
         self.assertEqual((status, answer["code"]), (413, "BODY_TOO_LARGE"))
 
     def test_ten_megabytes_in_chunks(self):
-        head = b"POST /v1/sagas HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        head = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
         chunk = b"10000\r\n" + b" " * 65536 + b"\r\n"
         status, answer = exchange(self.world.port, head + chunk * 160)
         self.assertEqual((status, answer["code"]), (413, "BODY_TOO_LARGE"))
@@ -199,7 +202,8 @@ def connect(port):
 
 
 def answer_on(connection):
-    """(status, JSON body) of the one answer on the connection, which the server closes after a refusal."""
+    """(status, JSON body) of the one answer on the connection, which the server closes after a
+    refusal."""
     received = b""
     while True:
         try:

@@ -1,4 +1,5 @@
-"""The disk under the data directory fills up, on a small file system of its own, and has space again."""
+"""The disk under the data directory fills up, on a small file system of its own, and has space
+again."""
 
 import ctypes
 import os
@@ -63,9 +64,9 @@ class DiskFullTest(unittest.TestCase):
         return self.world.start_saga("money-transfer", saga, transfer(1))
 
     def start_until_refused(self):
-        """Starts transfers until the disk takes no more; returns the ids that were acknowledged, and the last
-        refusal. After the first refusal the log is written from its beginning again, so some more fit.
-        """
+        """Starts transfers until the disk takes no more; returns the ids that were
+        acknowledged, and the last refusal. After the first refusal the log is written from its
+        beginning again, so some more fit."""
         acknowledged, refusals = [], []
         for number in range(STARTS_MAX):
             self.disk.fill()

@@ -1,4 +1,5 @@
-"""One participant misbehaves, in every way on its own; sagas that do not need it must not notice."""
+"""One participant misbehaves, in every way on its own; sagas that do not need it must not
+notice."""
 
 import time
 import unittest
@@ -10,9 +11,12 @@ TRANSFERS, ORDERS = 15, 20  # more transfers than calls to one participant may b
 BOUND = 10  # seconds for all orders; they take well below one
 
 
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+
+
 class ParticipantsTest(unittest.TestCase):
-    """The peer stands before the accounts: it forwards debits, and misbehaves for credits. What a lost debit
-    would only delay, a lost credit would turn into money paid twice or never."""
+    """The peer stands before the accounts: it forwards debits, and misbehaves for credits. What
+    a lost debit would only delay, a lost credit would turn into money paid twice or never."""
 
     def setUp(self):
         self.world = World()
@@ -99,9 +103,7 @@ class ParticipantsTest(unittest.TestCase):
 
     def test_one_that_announces_more_than_may_come(self):
         self.harms_nobody(
-            lambda connection: connection.sendall(
-                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n"
-            )
+            lambda connection: connection.sendall(OK + b"Content-Length: 99999999999\r\n\r\n")
         )
 
     def test_one_whose_header_never_ends(self):
@@ -131,9 +133,7 @@ class ParticipantsTest(unittest.TestCase):
 
     def test_one_whose_body_is_no_json(self):
         self.harms_nobody(
-            lambda connection: connection.sendall(
-                b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"id": en'
-            )
+            lambda connection: connection.sendall(OK + b'Content-Length: 9\r\n\r\n{"id": en')
         )
 
     def test_one_whose_body_is_nested_without_end(self):

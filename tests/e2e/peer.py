@@ -25,7 +25,10 @@ class Call:
 def json_answer(status, body):
     """The bytes of an answer."""
     text = json.dumps(body).encode()
-    head = f"HTTP/1.1 {status} x\r\nContent-Type: application/json\r\nContent-Length: {len(text)}\r\nConnection: close\r\n\r\n"
+    head = (
+        f"HTTP/1.1 {status} x\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(text)}\r\nConnection: close\r\n\r\n"
+    )
     return head.encode() + text
 
 
@@ -46,9 +49,9 @@ def read_call(stream):
 
 
 class Peer:
-    """`behave(call, connection)` answers every call, on a thread of its own; each connection serves one.
-    It may be replaced at any time. `released` is set when the peer ends: who waits should wait for that.
-    """
+    """`behave(call, connection)` answers every call, on a thread of its own; each connection
+    serves one. It may be replaced at any time. `released` is set when the peer ends: who waits
+    should wait for that."""
 
     def __init__(self, behave):
         self.behave, self.calls, self.lock = behave, [], threading.Lock()

@@ -1,7 +1,7 @@
-"""Runs the real `skald serve` and the real example services for tests, and talks to them over loopback.
+"""Runs the real `skald serve` and the real example services for tests, and talks to them over
+loopback.
 
-Everything started here is ended here, by process id.
-"""
+Everything started here is ended here, by process id."""
 
 import json
 import os
@@ -22,7 +22,8 @@ SERVICES = ("accounts", "payments", "inventory", "shipping", "notifications")
 
 
 def http(method, url, body=None, headers=None, timeout=30):
-    """One exchange: (status, parsed JSON body or None, headers). OSError when there is no answer."""
+    """One exchange: (status, parsed JSON body or None, headers). OSError when there is no
+    answer."""
     data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
     request = urllib.request.Request(url, data=data, method=method)
     if data is not None:
@@ -39,7 +40,8 @@ def http(method, url, body=None, headers=None, timeout=30):
 
 
 def wait_for(condition, what, patience=60, pause=0.01):
-    """Returns the first true value of condition(); fails, saying what was waited for, after `patience` seconds."""
+    """Returns the first true value of condition(); fails, saying what was waited for, after
+    `patience` seconds."""
     until = time.monotonic() + patience
     while True:
         value = condition()

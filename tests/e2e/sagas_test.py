@@ -1,4 +1,5 @@
-"""Transfers and orders with the real engine and the real services: how each ends, and what an operator may do."""
+"""Transfers and orders with the real engine and the real services: how each ends, and what an
+operator may do."""
 
 import unittest
 
@@ -238,7 +239,7 @@ class ParallelTest(unittest.TestCase):
                 for s in ("inventory", "payments")
             )
             shipped = [e for e in world.journal("shipping") if e["saga"] == "order-1"][0]["at"]
-            # Each answer came `delay` after its call: one call after the other would be as far apart.
+            # Each answer came `delay` after its call: one after the other would be as far apart.
             self.assertLess(abs(reserved - paid), delay * 1000, "one waited for the other")
             self.assertGreaterEqual(
                 shipped - max(reserved, paid), delay * 1000, "the shipment did not wait for both"
@@ -246,7 +247,8 @@ class ParallelTest(unittest.TestCase):
 
 
 class StuckTest(unittest.TestCase):
-    """The accounts are inside the test: the credit is refused, and so is the undo of the debit, until repaired."""
+    """The accounts are inside the test: the credit is refused, and so is the undo of the debit,
+    until repaired."""
 
     def setUp(self):
         self.broken = True

@@ -1,4 +1,5 @@
-"""The program `skald serve` as the one who operates it meets it: options, signals, and what it refuses to open."""
+"""The program `skald serve` as the one who operates it meets it: options, signals, and what it
+refuses to open."""
 
 import os
 import pathlib
@@ -59,7 +60,8 @@ class OptionsTest(unittest.TestCase):
 
 
 class WrongOptionsTest(unittest.TestCase):
-    """Each is refused with a sentence that says what would be right, before the data directory is touched."""
+    """Each is refused with a sentence that says what would be right, before the data directory
+    is touched."""
 
     def setUp(self):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="skald-test-"))

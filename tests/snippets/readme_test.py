@@ -1,4 +1,5 @@
-"""README.md is what a reader types and copies: its files are the files, its commands run, its routes exist."""
+"""README.md is what a reader types and copies: its files are the files, its commands run, its
+routes exist."""
 
 import json
 import os
@@ -25,7 +26,8 @@ TRIPS = BUILD.parent / "readme-trips"
 
 
 def commands(block):
-    """The commands of a block of shell, with their continuation lines joined and comments dropped."""
+    """The commands of a block of shell, with their continuation lines joined and comments
+    dropped."""
     lines = [
         line.split("    #")[0].strip() for line in block["text"].replace("\\\n", " ").splitlines()
     ]
@@ -129,7 +131,8 @@ class RoutesTest(unittest.TestCase):
 
 
 def documented_routes():
-    """The routes of the table: `…/x` goes on from the first path of its row, `/x` from that path's parent."""
+    """The routes of the table: `…/x` goes on from the first path of its row, `/x` from that
+    path's parent."""
     routes = set()
     for cell in re.findall(r"^\| (`(?:GET|POST|PUT|DELETE) .*?) \|", README, re.MULTILINE):
         method, first = re.match(r"`(\w+) ([^`]+)`", cell).groups()
@@ -145,7 +148,8 @@ def documented_routes():
 
 
 class TripsTest(unittest.TestCase):
-    """The program of the README, built and run as it says, but for the port and the build directory."""
+    """The program of the README, built and run as it says, but for the port and the build
+    directory."""
 
     def test_the_program_is_built_and_answers_as_the_readme_says(self):
         *build, serve = (
