@@ -32,7 +32,7 @@ constexpr std::size_t body_read_bytes = 64 * 1024;
 
 /// How long we go on reading, and dropping, what a client still sends after our last answer. To
 /// close at once would reset the connection, and a reset can overtake the answer.
-constexpr std::chrono::seconds linger_time{1};
+constexpr std::chrono::seconds linger_time{2};
 
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 

@@ -4,7 +4,7 @@
 
 namespace skald::http {
 
-/// True when `text` is a token of RFC 9110 §5.6.2: not empty, no separators, no control characters.
+/// True when `text` is a token (RFC 9110 §5.6.2): not empty, no separators or control characters.
 [[nodiscard]] bool is_token(std::string_view text);
 
 /// True when `text` may stand as a field value (RFC 9110 §5.5): no control character but HTAB.

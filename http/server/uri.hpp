@@ -14,8 +14,8 @@ namespace skald::http {
 /// U+10FFFF.
 [[nodiscard]] bool is_utf8(std::string_view text);
 
-/// Decodes the %XX escapes of `text` (RFC 3986 §2.1) and leaves the rest, so '+' stays '+'. Nothing
-/// when a '%' is not followed by two hexadecimal digits.
+/// Decodes the %XX escapes of `text` (RFC 3986 §2.1) and leaves the rest, so '+' stays '+'.
+/// Nothing when a '%' is not followed by two hexadecimal digits.
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);
 
 /// The names and values of a query string (what follows '?') in their order, as browsers write

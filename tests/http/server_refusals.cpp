@@ -162,8 +162,11 @@ TEST_CASE("a body beyond the limit is refused from its announcement alone") {
   CHECK(client.exchange(post("Content-Length: 10\r\n", "0123456789")).status == 200);
 }
 
-TEST_CASE("a client that sends a huge body anyway still gets to read the refusal") {
+TEST_CASE("a client that sends a huge body anyway can send all of it and read the refusal") {
   TestServer server(echo);
-  expect_refusal(server, post("Content-Length: 10485760\r\n", std::string(10 << 20, 'x')), 413,
-                 "BODY_TOO_LARGE");
+  Client client(server.port());
+  // Many clients take a failed send for the end and never look for an answer.
+  CHECK(client.send(post("Content-Length: 10485760\r\n", std::string(10 << 20, 'x'))));
+  CHECK(client.receive().status == 413);
+  CHECK(client.closed_by_server());
 }

@@ -30,9 +30,8 @@ TEST_CASE("a request reaches the handler as it was sent") {
   Client client(server.port());
   client.send(
       "PUT /a%20b//c?x=1&y=%2F HTTP/1.1\r\nHost: localhost:1\r\nX-Two:  a b \r\n"
-      "x-two: c\r\nContent-Length: 3\r\n\r\nb\0y" +
-      std::string());
-  client.send(std::string("\0y", 2));
+      "x-two: c\r\nContent-Length: 3\r\n\r\nb");
+  client.send({"\0y", 2});
   const auto request = seen.get();
   REQUIRE(request);
   CHECK(request->method == "PUT");
