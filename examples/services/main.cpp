@@ -52,7 +52,7 @@ void start(const NamedService& named, std::uint16_t port, const Arguments& argum
       running.emplace_back(ServiceOptions{named.name, arguments.data, port, arguments.knobs});
   named.define(service);
   const auto listening = service.start();
-  if (!listening) throw std::runtime_error(listening.error().message);
+  if (!listening) throw std::runtime_error(listening.error().message + " (here: --port)");
   std::cout << R"({"service":")" << named.name << R"(","port":)" << *listening << "}" << std::endl;
 }
 

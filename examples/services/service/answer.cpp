@@ -15,4 +15,12 @@ Answer problem(int status, const std::string& code, const std::string& message) 
   return {status, Json(body)};
 }
 
+Answer bad_request(const std::string& message, const std::vector<Finding>& findings) {
+  auto list = nlohmann::json::array();
+  for (const auto& finding : findings)
+    list.push_back({{"where", finding.where}, {"why", finding.why}});
+  const nlohmann::json body{{"code", "bad_request"}, {"message", message}, {"findings", list}};
+  return {400, Json(body)};
+}
+
 }  // namespace skald::services

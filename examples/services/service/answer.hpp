@@ -2,7 +2,9 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
+#include "engine/model/error.hpp"
 #include "engine/model/json.hpp"
 
 namespace skald::services {
@@ -23,5 +25,8 @@ struct Answer {
 
 /// Any other refusal: `status` with a body of `code` and `message`.
 [[nodiscard]] Answer problem(int status, const std::string& code, const std::string& message);
+
+/// 400 with everything that is wrong, as `findings` of `where` and `why`.
+[[nodiscard]] Answer bad_request(const std::string& message, const std::vector<Finding>& findings);
 
 }  // namespace skald::services

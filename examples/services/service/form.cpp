@@ -66,13 +66,7 @@ void Form::complain(const std::string& field, const std::string& why) {
 }
 
 Answer Form::problems() const {
-  auto findings = nlohmann::json::array();
-  for (const auto& finding : findings_)
-    findings.push_back({{"where", finding.where}, {"why", finding.why}});
-  const nlohmann::json body{{"code", "bad_request"},
-                            {"message", "The request body is not what this operation takes."},
-                            {"findings", findings}};
-  return {400, Json(body)};
+  return bad_request("The request body is not what this operation takes.", findings_);
 }
 
 }  // namespace skald::services

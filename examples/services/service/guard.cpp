@@ -22,15 +22,6 @@ void remember(Database& db, const barrier::Call& call, const Answer& answer) {
   if (!stored) throw std::runtime_error(stored.error().message);
 }
 
-Answer bad_headers(const Error& error) {
-  auto findings = nlohmann::json::array();
-  for (const auto& finding : error.findings)
-    findings.push_back({{"where", finding.where}, {"why", finding.why}});
-  const nlohmann::json body{
-      {"code", "bad_headers"}, {"message", error.message}, {"findings", findings}};
-  return {400, Json(body)};
-}
-
 /// Acts; what a refused action may have written is taken back.
 Answer act(Database& db, const Action& action, const Call& call) {
   db.script("SAVEPOINT act");
@@ -86,7 +77,8 @@ GuardedAnswer perform(Database& db, const Knobs& knobs, const GuardedRequest& re
   const auto barrier_call =
       barrier::read_call({request.saga, request.step, request.phase, request.key},
                          barrier::fingerprint(request.method, request.path, request.raw_body));
-  if (!barrier_call) return {bad_headers(barrier_call.error())};
+  if (!barrier_call)
+    return {bad_request(barrier_call.error().message, barrier_call.error().findings)};
   const bool undo = !barrier_call->forward_key.empty();
 
   Transaction transaction(db);

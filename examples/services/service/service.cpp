@@ -60,12 +60,7 @@ Result<Call> read(const http::Request& request, http::PathParameters path) {
   return call;
 }
 
-Answer unreadable(const Error& error) {
-  const auto& findings = error.findings;
-  return problem(
-      400, "bad_request",
-      error.message + (findings.empty() ? "" : " " + findings[0].where + ": " + findings[0].why));
-}
+Answer unreadable(const Error& error) { return bad_request(error.message, error.findings); }
 
 /// Runs `act` in a transaction of its own, which only an accepted answer commits.
 Answer in_transaction(Database& db, const Action& act, const Call& call) {
