@@ -5,11 +5,11 @@
 
 namespace skald {
 
-void invariant(bool holds, std::string_view what, std::source_location where) {
+void invariant(bool holds, std::string_view what, const char* file, int line) {
   if (holds) [[likely]]
     return;
-  std::fprintf(stderr, "skald: invariant broken at %s:%u: %.*s\n", where.file_name(),
-               static_cast<unsigned>(where.line()), static_cast<int>(what.size()), what.data());
+  std::fprintf(stderr, "skald: invariant broken at %s:%d: %.*s\n", file, line,
+               static_cast<int>(what.size()), what.data());
   std::abort();
 }
 

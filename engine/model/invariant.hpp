@@ -1,6 +1,5 @@
 #pragma once
 
-#include <source_location>
 #include <string_view>
 
 namespace skald {
@@ -10,7 +9,9 @@ namespace skald {
 /// For facts the engine itself guarantees, in every build type: going on with a broken invariant
 /// could turn into an undo that is claimed but never happened. Never for input; that is refused
 /// with an Error.
-void invariant(bool holds, std::string_view what,
-               std::source_location where = std::source_location::current());
+///
+/// The place is taken with the builtins, because clang 14 has no std::source_location.
+void invariant(bool holds, std::string_view what, const char* file = __builtin_FILE(),
+               int line = __builtin_LINE());
 
 }  // namespace skald
