@@ -165,17 +165,20 @@ TEST_CASE("a stored saga from which a member is missing is refused") {
   const json stored = json::parse(encode_instance(definition(), full()));
   const std::vector<std::string> optional{"tags",  "input",  "data",        "deadline",
                                           "ended", "unwind", "stuckReason", "unloggedRuns"};
-  for (const auto& [name, value] : stored.items()) {
+  for (const auto& member : stored.items()) {
     json changed = stored;
-    changed.erase(name);
-    const bool may_miss = std::find(optional.begin(), optional.end(), name) != optional.end();
-    CHECK_MESSAGE((refusal(changed) == "accepted") == may_miss, name);
+    changed.erase(member.key());
+    const bool may_miss =
+        std::find(optional.begin(), optional.end(), member.key()) != optional.end();
+    CHECK_MESSAGE((refusal(changed) == "accepted") == may_miss, member.key());
   }
 }
 
 TEST_CASE("a stored saga in which a member has another type is refused") {
   const json stored = json::parse(encode_instance(definition(), full()));
-  for (const auto& [name, value] : stored.items()) {
+  for (const auto& member : stored.items()) {
+    const std::string& name = member.key();
+    const json& value = member.value();
     if (name == "input" || name == "data") continue;
     for (const json& wrong :
          {json("text"), json(1.5), json(true), json::array({1}), json({{"x", 1}}), json(nullptr)}) {
