@@ -89,6 +89,31 @@ TEST_CASE("an address in use is named together with the option that changes it")
   CHECK_FALSE(second.start().ok());
 }
 
+TEST_CASE("who connects while the server only listens is answered when it serves") {
+  Server server({}, echo);
+  const auto port = server.listen();
+  REQUIRE(port.ok());
+  CHECK_FALSE(server.listen().ok());
+  Client early(*port);
+  REQUIRE(early.send(get));
+  CHECK_FALSE(early.answered_within(50ms));
+  const auto serving = server.start();
+  REQUIRE(serving.ok());
+  CHECK(*serving == *port);
+  CHECK(early.receive().status == 200);
+}
+
+TEST_CASE("a server that listens and never serves gives its address back") {
+  std::uint16_t port = 0;
+  {
+    Server server({}, echo);
+    port = server.listen().value();
+  }
+  ServerOptions options;
+  options.port = port;
+  CHECK(Server(options, echo).listen().ok());
+}
+
 TEST_CASE("an answer may be given from another thread") {
   std::vector<std::jthread> threads;
   TestServer server([&](const Request&, Respond respond) {
