@@ -87,7 +87,7 @@ Result<void> check_host(const Authority& authority, const std::string& host, boo
   return Error{ErrorCode::invalid_argument,
                "The host " + quoted(host) +
                    " is not a loopback one, and participants elsewhere are not allowed.",
-               "Use 127.0.0.1, [::1] or localhost, or allow any host explicitly.",
+               "Use 127.0.0.1, [::1] or localhost.",
                {}};
 }
 

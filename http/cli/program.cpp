@@ -119,7 +119,7 @@ int run(int argc, char** argv, std::vector<Result<Definition>> definitions) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    return app.exit(e);
+    return app.exit(e) == 0 ? 0 : 2;
   }
   std::vector<Definition> accepted;
   bool refused = false;

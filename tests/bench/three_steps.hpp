@@ -9,12 +9,11 @@
 namespace skald::bench {
 
 using nlohmann::json;
-using namespace skald::sml;
 
 inline json body(const SagaView& saga) { return {{"order", saga.input().at("order")}}; }
 
-inline operation step_named(const char* name, bool over_http) {
-  const auto made = operation(name).body(body);
+inline sml::operation step_named(const char* name, bool over_http) {
+  const auto made = sml::operation(name).body(body);
   if (over_http) return made.post("peer", "/operations");
   return made.run([](const Invocation&) -> Outcome { return Done{Json(json{{"ok", true}})}; });
 }
@@ -23,8 +22,9 @@ inline operation step_named(const char* name, bool over_http) {
 template <bool OverHttp>
 struct three_steps {
   static constexpr std::string_view name = "three-steps";
-  static auto input() { return fields(text("order"), text("note")); }
+  static auto input() { return sml::fields(sml::text("order"), sml::text("note")); }
   auto operator()() const {
+    using namespace skald::sml;
     const auto a = step_named("a", OverHttp), b = step_named("b", OverHttp),
                c = step_named("c", OverHttp);
     // clang-format off
