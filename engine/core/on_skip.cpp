@@ -65,7 +65,7 @@ std::optional<Error> on_skip(Turn& turn, const Skip& skip) {
              .state = std::string(name_of(skip.as)),
              .message = skip.reason,
              .payload = skip.output});
-  const Pending pending = *held;
+  Pending pending = *held;  // a copy: settling it takes it out of the saga
   if (pending.phase == Phase::undo)
     settle_undo(turn, pending, skip.as);
   else

@@ -193,9 +193,9 @@ void SqliteWriter::write_spans(const std::vector<const SagaRow*>& rows) {
 bool SqliteWriter::insert(SQLite::Statement& statement) {
   const StatementUse use(statement);
   if (statement.tryExecuteStep() == SQLITE_DONE) return true;
-  const SQLite::Exception thrown(database_->getHandle());
-  if (failure_of(database_->getHandle(), thrown, Target::log).is_duplicate()) return false;
-  throw thrown;
+  sqlite3* const handle = database_->getHandle();
+  if (failure_of(handle, SQLite::Exception(handle), Target::log).is_duplicate()) return false;
+  throw SQLite::Exception(handle);
 }
 
 /// Ends the failed commit, and decides whether another one may be tried.
