@@ -104,7 +104,7 @@ void BatchRun::begin(StartRequest request, std::uint64_t print, OnStarted answer
   accept(held, std::move(decision), std::nullopt);
 }
 
-std::optional<Decision> BatchRun::apply_to(Live& live, const Event& event) {
+std::optional<Decision> BatchRun::apply_to(Live& live, const Event& event) const {
   // The instance moves through apply() and back, so no transition copies it.
   Decision decision = apply(*live.definition, std::move(live.instance), event, parts_.now);
   if (decision.changed) return decision;

@@ -62,7 +62,7 @@ class BatchRun {
 
  private:
   using Answer = std::function<void(const Result<void>&)>;
-  std::optional<Decision> apply_to(Live& live, const Event& event);
+  [[nodiscard]] std::optional<Decision> apply_to(Live& live, const Event& event) const;
   void accept(Live& live, Decision decision, std::optional<Status> before);
   [[nodiscard]] Error no_live_saga(const SagaId& id);
   [[nodiscard]] Result<std::optional<Started>> earlier(const StartRequest& request,

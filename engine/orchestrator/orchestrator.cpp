@@ -309,7 +309,7 @@ void Orchestrator::drain(std::chrono::milliseconds grace) {
   if (impl_->thread.joinable()) impl_->thread.join();
 }
 
-void Orchestrator::start(StartRequest request, OnStarted answer) {
+void Orchestrator::start(StartRequest request, const OnStarted& answer) {
   if (const auto why = impl_->closed()) return answer(*why);
   auto findings = check_start(request);
   if (!findings.empty())
@@ -322,7 +322,7 @@ void Orchestrator::start(StartRequest request, OnStarted answer) {
     answer(Error{ErrorCode::overloaded, "Too many requests wait already.", "Try again later.", {}});
 }
 
-void Orchestrator::act(SagaId saga, Event event, OnActed answer) {
+void Orchestrator::act(SagaId saga, Event event, const OnActed& answer) {
   if (const auto why = impl_->closed()) return answer(*why);
   ActCommand command{std::move(saga), std::move(event), answer};
   if (!impl_->inbox.push(std::move(command), true))

@@ -69,10 +69,10 @@ class Orchestrator {
   void drain(std::chrono::milliseconds grace);
 
   /// Starts a saga; answered when it is durable.
-  void start(StartRequest request, OnStarted answer);
+  void start(StartRequest request, const OnStarted& answer);
 
   /// Lets an operator's or client's event happen to a saga; answered when it is durable.
-  void act(SagaId saga, Event event, OnActed answer);
+  void act(SagaId saga, Event event, const OnActed& answer);
 
   /// Calls `ended` once when the saga has ended (at once if it has, or does not exist).
   WatchId watch(SagaId saga, std::function<void()> ended);

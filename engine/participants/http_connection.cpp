@@ -39,7 +39,7 @@ struct HttpConnection::Impl : std::enable_shared_from_this<HttpConnection::Impl>
   Request request;
   std::size_t bytes_sent = 0;
   std::optional<HttpAnswerReader> reader;
-  std::array<char, 16 * 1024> buffer;
+  std::array<char, 16 * 1024> buffer{};
   OnEnd on_end;
 
   void begin();
@@ -49,7 +49,7 @@ struct HttpConnection::Impl : std::enable_shared_from_this<HttpConnection::Impl>
   void receive();
   void take(HttpAnswerReader::State state);
   void time_out();
-  void fail(std::string reason);
+  void fail(const std::string& reason);
   void finish(Ended ended, bool keep);
   void close();
 
@@ -157,7 +157,7 @@ void HttpConnection::Impl::time_out() {
       false);
 }
 
-void HttpConnection::Impl::fail(std::string reason) {
+void HttpConnection::Impl::fail(const std::string& reason) {
   finish(
       Unknown{.reason = safe_text(reason), .retry_after = {}, .possibly_executed = bytes_sent > 0},
       false);

@@ -78,7 +78,7 @@ void HttpParticipants::Impl::stop() {
 }
 
 Result<std::unique_ptr<HttpParticipants>> HttpParticipants::start(
-    std::vector<HttpParticipantOptions> participants, int threads, WallClock now) {
+    std::vector<HttpParticipantOptions> participants, int threads, const WallClock& now) {
   if (const auto checked = check_participants(participants); !checked) return checked.error();
   try {
     auto impl = std::make_unique<Impl>();

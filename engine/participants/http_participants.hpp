@@ -38,7 +38,7 @@ class HttpParticipants : public Participant {
   ///
   /// Error: invalid_argument as check_participants(); internal when the system gives no threads.
   [[nodiscard]] static Result<std::unique_ptr<HttpParticipants>> start(
-      std::vector<HttpParticipantOptions> participants, int threads, WallClock now);
+      std::vector<HttpParticipantOptions> participants, int threads, const WallClock& now);
 
   /// Stops, if stop() has not been called; waits for a DNS lookup that is under way.
   ~HttpParticipants() override;

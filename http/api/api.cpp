@@ -22,7 +22,7 @@ SagaId id_in(const PathParameters& path) { return {path.at("id")}; }
 
 void add_saga_routes(Router& router, const ApiParts& parts) {
   router.add("POST", "/v1/sagas", without_parameters([parts](Request request, auto, auto respond) {
-               start_saga(parts, std::move(request), std::move(respond));
+               start_saga(parts, request, std::move(respond));
              }));
   router.add("GET", "/v1/sagas", [parts](const Request& request, auto, const Respond& respond) {
     list_sagas(parts, request, respond);

@@ -8,7 +8,7 @@ namespace skald::http {
 namespace {
 
 std::string shortest(double value) {
-  std::array<char, 32> digits;
+  std::array<char, 32> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
   return {digits.data(), end};
 }

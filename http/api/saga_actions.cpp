@@ -79,7 +79,7 @@ Response refusal(const ApiParts& parts, const SagaId& id, const Error& error) {
   return to_response(problem);
 }
 
-void act(const ApiParts& parts, SagaId id, const Request& request, Respond respond,
+void act(const ApiParts& parts, const SagaId& id, const Request& request, Respond respond,
          ReadAction read) {
   const auto body = read_body(request, Body::may_be_empty);
   if (const auto* refused = std::get_if<Problem>(&body)) return respond(to_response(*refused));

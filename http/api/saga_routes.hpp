@@ -8,7 +8,7 @@
 namespace skald::http {
 
 /// POST /v1/sagas: starts a saga, and with `Prefer: wait=N` waits for its end.
-void start_saga(const ApiParts& parts, Request request, Respond respond);
+void start_saga(const ApiParts& parts, const Request& request, Respond respond);
 
 /// GET /v1/sagas: lists sagas, newest first, page by page.
 void list_sagas(const ApiParts& parts, const Request& request, const Respond& respond);

@@ -129,7 +129,7 @@ void wait_for_end(const std::shared_ptr<Starting>& starting) {
 
 }  // namespace
 
-void start_saga(const ApiParts& parts, Request request, Respond respond) {
+void start_saga(const ApiParts& parts, const Request& request, Respond respond) {
   auto key = idempotency_key(request.headers);
   if (!key) {
     auto problem = problem_of(key.error());

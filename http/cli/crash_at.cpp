@@ -17,7 +17,7 @@ Result<AtCrashPoint> parse_crash_at(const std::string& text) {
     if (failure != std::errc{} || rest != end || times == 0) times = 0;
   }
   std::string names;
-  for (std::size_t i = 0; i < crash_point_names.size(); ++i) {
+  for (std::size_t i = 0; i < crash_point_names.size(); ++i) {  // NOLINT(modernize-loop-convert)
     names.append(names.empty() ? "" : ", ").append(crash_point_names[i]);
     if (crash_point_names[i] != name || times == 0) continue;
     return AtCrashPoint{[wanted = static_cast<CrashPoint>(i),

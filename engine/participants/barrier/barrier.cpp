@@ -92,7 +92,7 @@ void check(const CallHeaders& headers, std::string_view key, bool undo,
            std::vector<Finding>& findings) {
   const bool in_saga = undo || !headers.saga.empty();
   const auto end = undo ? undo_end : forward_end;
-  if (headers.phase != "" && headers.phase != "forward" && !undo)
+  if (!headers.phase.empty() && headers.phase != "forward" && !undo)
     findings.push_back({"Saga-Phase", "must be 'forward' or 'undo'", "SAGA_PHASE"});
   if (key.empty())
     findings.push_back({"Idempotency-Key", "is missing; every call must carry one", "KEY_MISSING"});
