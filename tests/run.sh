@@ -17,7 +17,7 @@ and ends with the line "N passed, N failed". Fails when a test failed or none ra
   sanitize  build and run the C++ tests with the address and undefined behaviour sanitizers
   e2e       the program as a user sees it, and its recovery after crashes (tests/e2e, tests/crash)
   snippets  what the documents tell the reader to type (tests/snippets)
-  lint-all  clang-tidy on every file; only when asked for: about two seconds per file and core
+  lint-all  clang-tidy on every file; only when asked for: about four seconds per file and core
 
 Without arguments: all but lint-all.
 TEXT
@@ -122,7 +122,10 @@ run_python_folders() {
     if has_tests "$folder"; then present+=("$folder"); else echo "skipped: no tests in $folder"; fi
   done
   ((${#present[@]})) || return 0
-  build release >"$logs/$group-build.log" 2>&1 || { tail -n 40 "$logs/$group-build.log"; return 1; }
+  build release >"$logs/$group-build.log" 2>&1 || status=1
+  if ((status)); then tail -n 40 "$logs/$group-build.log"; fi
+  grep '^clean build' "$logs/$group-build.log" || true
+  ((!status)) || return "$status"
   for folder in "${present[@]}"; do run_unittest "$folder" || status=1; done
   return "$status"
 }

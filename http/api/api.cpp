@@ -21,7 +21,8 @@ RouteHandler without_parameters(RouteHandler handler) {
 SagaId id_in(const PathParameters& path) { return {path.at("id")}; }
 
 void add_saga_routes(Router& router, const ApiParts& parts) {
-  router.add("POST", "/v1/sagas", without_parameters([parts](Request request, auto, auto respond) {
+  router.add("POST", "/v1/sagas",
+             without_parameters([parts](const Request& request, auto, auto respond) {
                start_saga(parts, request, std::move(respond));
              }));
   router.add("GET", "/v1/sagas", [parts](const Request& request, auto, const Respond& respond) {
@@ -43,7 +44,7 @@ void add_saga_routes(Router& router, const ApiParts& parts) {
                  }));
 }
 
-using ActionHandler = void (*)(const ApiParts&, SagaId, const Request&, Respond);
+using ActionHandler = void (*)(const ApiParts&, const SagaId&, const Request&, Respond);
 
 void add_action_routes(Router& router, const ApiParts& parts) {
   const auto add = [&](const std::string& action, ActionHandler act) {

@@ -102,20 +102,22 @@ void act(const ApiParts& parts, const SagaId& id, const Request& request, Respon
 
 }  // namespace
 
-void retry_saga(const ApiParts& parts, SagaId id, const Request& request, Respond respond) {
-  act(parts, std::move(id), request, std::move(respond), read_retry);
+void retry_saga(const ApiParts& parts, const SagaId& id, const Request& request, Respond respond) {
+  act(parts, id, request, std::move(respond), read_retry);
 }
 
-void skip_saga_step(const ApiParts& parts, SagaId id, const Request& request, Respond respond) {
-  act(parts, std::move(id), request, std::move(respond), read_skip);
+void skip_saga_step(const ApiParts& parts, const SagaId& id, const Request& request,
+                    Respond respond) {
+  act(parts, id, request, std::move(respond), read_skip);
 }
 
-void compensate_saga(const ApiParts& parts, SagaId id, const Request& request, Respond respond) {
-  act(parts, std::move(id), request, std::move(respond), read_compensate);
+void compensate_saga(const ApiParts& parts, const SagaId& id, const Request& request,
+                     Respond respond) {
+  act(parts, id, request, std::move(respond), read_compensate);
 }
 
-void cancel_saga(const ApiParts& parts, SagaId id, const Request& request, Respond respond) {
-  act(parts, std::move(id), request, std::move(respond), read_cancel);
+void cancel_saga(const ApiParts& parts, const SagaId& id, const Request& request, Respond respond) {
+  act(parts, id, request, std::move(respond), read_cancel);
 }
 
 }  // namespace skald::http

@@ -25,9 +25,11 @@ void list_saga_events(const ApiParts& parts, const SagaId& id, const Request& re
 void explain_saga(const ApiParts& parts, const SagaId& id, const Respond& respond);
 
 // POST /v1/sagas/{id}/<action>
-void retry_saga(const ApiParts& parts, SagaId id, const Request& request, Respond respond);
-void skip_saga_step(const ApiParts& parts, SagaId id, const Request& request, Respond respond);
-void compensate_saga(const ApiParts& parts, SagaId id, const Request& request, Respond respond);
-void cancel_saga(const ApiParts& parts, SagaId id, const Request& request, Respond respond);
+void retry_saga(const ApiParts& parts, const SagaId& id, const Request& request, Respond respond);
+void skip_saga_step(const ApiParts& parts, const SagaId& id, const Request& request,
+                    Respond respond);
+void compensate_saga(const ApiParts& parts, const SagaId& id, const Request& request,
+                     Respond respond);
+void cancel_saga(const ApiParts& parts, const SagaId& id, const Request& request, Respond respond);
 
 }  // namespace skald::http

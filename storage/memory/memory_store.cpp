@@ -29,12 +29,14 @@ Error failed_on_demand(ErrorCode code) {
           {}};
 }
 
+Epoch next_epoch(MemoryTables& tables) {
+  const std::unique_lock lock(tables.mutex);
+  return Epoch{++tables.epoch};
+}
+
 class MemoryWriter final : public StoreWriter {
  public:
-  explicit MemoryWriter(MemoryTables& tables) : tables_(tables) {
-    const std::unique_lock lock(tables_.mutex);
-    epoch_ = Epoch{++tables_.epoch};
-  }
+  explicit MemoryWriter(MemoryTables& tables) : tables_(tables), epoch_(next_epoch(tables)) {}
 
   Epoch epoch() const override { return epoch_; }
 
@@ -144,6 +146,7 @@ class MemoryReader final : public StoreReader {
     std::map<std::pair<std::string, Status>, std::int64_t> counted;
     for (const auto& [key, row] : tables_.sagas) ++counted[{row.definition.name, row.status}];
     std::vector<StatusCount> counts;
+    counts.reserve(counted.size());
     for (const auto& [of, count] : counted) counts.push_back({of.first, of.second, count});
     return counts;
   }

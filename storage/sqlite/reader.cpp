@@ -240,6 +240,7 @@ Result<std::vector<StatusCount>> SqliteReader::count() {
 Result<std::unique_ptr<StoreReader>> open_reader(const DatabasePlace& place, int connections) {
   try {
     std::vector<std::unique_ptr<ReadConnection>> pool;
+    pool.reserve(static_cast<std::size_t>(connections));
     for (int i = 0; i < connections; ++i) pool.push_back(std::make_unique<ReadConnection>(place));
     return std::unique_ptr<StoreReader>(
         std::make_unique<SqliteReader>(place.file, std::move(pool)));
