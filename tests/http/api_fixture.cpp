@@ -69,8 +69,10 @@ Api::Api(bool recovered)
   REQUIRE(definitions.add(sound(sagas::order_fulfilment())).ok());
   REQUIRE(definitions.add(impatient(1)).ok());
   REQUIRE(definitions.add(impatient(2)).ok());
-  if (recovered) REQUIRE(orchestrator.recover().ok());
-  orchestrator.run();
+  if (recovered) {
+    REQUIRE(orchestrator.recover().ok());
+    orchestrator.run();
+  }
   add_routes(
       router,
       {orchestrator, store->reader(), definitions, agenda, {"0.1.0", "0a\"b\\c", "a\ncompiler"}});
