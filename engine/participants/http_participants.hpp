@@ -57,12 +57,11 @@ class HttpParticipants : public Participant {
   /// In the order of configuration; from any thread.
   [[nodiscard]] std::vector<HttpParticipantSnapshot> snapshot() const;
 
- private:
   struct Impl;
-  std::unique_ptr<Impl> impl_;
-
- public:
   explicit HttpParticipants(std::unique_ptr<Impl> impl);  ///< for start()
+
+ private:
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace skald

@@ -28,12 +28,11 @@ class Node {
   /// Lets what is in flight end (at most the options' drain time), then stops everything.
   void drain();
 
- private:
   struct Impl;
-  std::unique_ptr<Impl> impl_;
-
- public:
   explicit Node(std::unique_ptr<Impl> impl);  ///< for open()
+
+ private:
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace skald::cli
