@@ -29,6 +29,8 @@ class Checker {
     retriables();
     unwindings();
     anonymous_loops();
+    shared_events(d_.initials);
+    for (const auto& state : d_.states) shared_events(state.initials);
     return std::move(findings_);
   }
 
@@ -205,6 +207,51 @@ class Checker {
       pivot_alone(state.on_entry, state.where);
     }
     for (const auto& transition : d_.transitions) pivot_alone(transition.actions, transition.where);
+  }
+
+  /// The states of the region that begins with `initial`, without what lies inside them.
+  std::vector<StateIndex> region(StateIndex initial) const {
+    std::vector<StateIndex> states{initial};
+    for (std::size_t i = 0; i < states.size(); ++i)
+      for (const auto& transition : d_.transitions) {
+        if (transition.source != states[i] || !transition.target) continue;
+        const StateIndex next = *transition.target;
+        const bool sibling = d_.at(next).parent == d_.at(initial).parent;
+        if (sibling && std::find(states.begin(), states.end(), next) == states.end())
+          states.push_back(next);
+      }
+    return states;
+  }
+
+  bool handled_in(const std::vector<StateIndex>& states, EventIndex event) const {
+    return std::any_of(d_.transitions.begin(), d_.transitions.end(), [&](const Transition& t) {
+      return t.trigger == TriggerKind::event && t.event == event &&
+             std::find(states.begin(), states.end(), t.source) != states.end();
+    });
+  }
+
+  bool raised_in(const std::vector<StateIndex>& states, EventIndex event) const {
+    for (const StateIndex state : states)
+      for (const StepIndex step : steps_of(d_, state))
+        if (d_.at(step).done_event == event || d_.at(step).failed_event == event) return true;
+    return false;
+  }
+
+  /// An outcome must move the region whose step it is of: side by side, that needs an event of its
+  /// own.
+  void shared_events(const std::vector<StateIndex>& initials) {
+    for (std::size_t i = 0; i < initials.size(); ++i)
+      for (std::size_t j = 0; j < initials.size(); ++j) {
+        const auto one = region(initials[i]), other = region(initials[j]);
+        for (std::size_t e = 0; i != j && e < d_.events.size(); ++e) {
+          const auto event = static_cast<EventIndex>(e);
+          if (handled_in(one, event) && raised_in(other, event))
+            add(d_.at(initials[i]).where,
+                "handles '" + d_.at(event) + "', which a step of the parallel region of '" +
+                    d_.at(initials[j]).name + "' raises; give that step an event of its own",
+                "SHARED_EVENT");
+        }
+      }
   }
 
   void after_pivot() {

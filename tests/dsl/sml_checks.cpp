@@ -151,6 +151,21 @@ TEST_CASE("a pivot is alone: not in a region, not beside another call") {
                  "A"_s + done(b) / note, "A"_s + done(a) = "C"_s, "C"_s = X) == "ok");
 }
 
+struct went_well {};
+struct went_wrong {};
+
+TEST_CASE("parallel steps that a region tells apart raise events of their own") {
+  const auto one = operation("one").post("p", "/one").raises<went_well, went_wrong>();
+  const auto two = operation("two").post("p", "/two").raises<went_well, went_wrong>();
+  CHECK(findings(*"A"_s + on_entry<_> / call(one).undo(undo), "A"_s + event<went_well> = "C"_s,
+                 "C"_s = X, *"B"_s + on_entry<_> / call(two).undo(undo),
+                 "B"_s + event<went_well> = "D"_s,
+                 "D"_s = X) == "row 1 SHARED_EVENT, row 4 SHARED_EVENT");
+  CHECK(findings(*"A"_s + on_entry<_> / call(one).undo(undo), "A"_s + event<went_well> = "B"_s,
+                 "B"_s + on_entry<_> / call(two).undo(undo), "B"_s + event<went_well> = "C"_s,
+                 "C"_s = X) == "ok");
+}
+
 TEST_CASE("after the pivot a saga only goes forward") {
   const auto begin = *"A"_s + on_entry<_> / call(a).pivot();
   const auto then = "A"_s + done(a) = "B"_s;
