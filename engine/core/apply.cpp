@@ -24,6 +24,11 @@ struct Handle {
     return on_compensate(turn, compensate);
   }
   std::optional<Error> operator()(const Cancel& cancel) const { return on_cancel(turn, cancel); }
+  std::optional<Error> operator()(const Receive& receive) const {
+    return on_receive(turn, receive);
+  }
+  std::optional<Error> operator()(const Locked&) const { return on_locked(turn), std::nullopt; }
+  std::optional<Error> operator()(const UndoChild& undo) const { return on_undo_child(turn, undo); }
 };
 
 }  // namespace
@@ -31,17 +36,25 @@ struct Handle {
 Decision apply(const Definition& definition, Instance instance, const Event& event, Timestamp now) {
   Decision decision;
   decision.instance = std::move(instance);
-  Turn turn{definition, decision.instance, now, event.entropy, {}, {}, {}};
-  // Ends are final: nothing that arrives later moves the saga.
-  if (is_end(turn.saga.status)) {
-    if (std::holds_alternative<Reply>(event.what) || std::holds_alternative<Tick>(event.what))
-      return decision;
+  Turn turn{definition, decision.instance, now, event.entropy};
+  // Ends are final: nothing that arrives later moves the saga, but that its parent is undone.
+  const bool undone_with_parent =
+      turn.saga.status == Status::completed && std::holds_alternative<UndoChild>(event.what);
+  if (is_end(turn.saga.status) && !undone_with_parent) {
+    const bool late = std::holds_alternative<Reply>(event.what) ||
+                      std::holds_alternative<Tick>(event.what) ||
+                      std::holds_alternative<Locked>(event.what);
+    if (late) return decision;
     decision.refusal = not_allowed(definition, turn.saga, "The saga has ended");
     return decision;
   }
+  // Found again below, if it still holds.
+  std::string stuck_before = std::exchange(turn.saga.stuck_reason, {});
   decision.refusal = std::visit(Handle{turn}, event.what);
-  if (decision.refusal || turn.history.empty()) return decision;
-  turn.saga.stuck_reason.clear();  // found again below, if it still holds
+  if (decision.refusal || turn.history.empty()) {
+    turn.saga.stuck_reason = std::move(stuck_before);
+    return decision;
+  }
   settle(turn);
   update_status(turn);
   ++turn.saga.revision;

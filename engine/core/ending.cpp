@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/core/regions.hpp"
 #include "engine/core/unwinding.hpp"
+#include "engine/core/values.hpp"
 
 namespace skald::core {
 
@@ -11,6 +13,22 @@ namespace {
 bool any_undo(const Instance& saga, UndoState state) {
   return std::any_of(saga.log.begin(), saga.log.end(),
                      [&](const LogEntry& entry) { return entry.undo == state; });
+}
+
+/// Whether `leaf` or a state around it may be left by a signal or by time.
+bool waits_for_the_world(const Turn& turn, StateIndex leaf) {
+  const Definition& definition = turn.definition;
+  for (const auto& timer : turn.saga.timers)
+    if (!timer.expired && within(definition, leaf, timer.state)) return true;
+  return std::any_of(
+      definition.transitions.begin(), definition.transitions.end(), [&](const Transition& t) {
+        if (!within(definition, leaf, t.source)) return false;
+        if (t.trigger == TriggerKind::event)
+          return definition.find_signal(definition.at(t.event)) != nullptr;
+        const bool any =
+            t.trigger == TriggerKind::any_event || t.trigger == TriggerKind::unexpected;
+        return any && !definition.signals.empty();
+      });
 }
 
 /// Whether `leaf` and the composite states around it are final: the end of a region is not yet the
@@ -41,14 +59,32 @@ Status earned(const Turn& turn) {
   return asked || undone ? Status::compensated : Status::failed;
 }
 
+/// An output that cannot be made does not undo what is done: the saga has completed without one.
+void make_output(Turn& turn) {
+  if (turn.saga.status != Status::completed || !turn.definition.output) return;
+  auto output = evaluate(turn.definition.output, turn.view());
+  if (output)
+    turn.saga.output = std::move(*output);
+  else
+    turn.note({.kind = HistoryKind::refused,
+               .message = "the output cannot be made: " + output.error().message});
+}
+
 }  // namespace
 
 bool conclude(Turn& turn) {
   Instance& saga = turn.saga;
-  if (!saga.stuck_reason.empty() || !saga.pending.empty()) return false;
-  const auto waits = std::find_if(saga.active.begin(), saga.active.end(),
+  if (!saga.stuck_reason.empty() || !saga.pending.empty() || !saga.locked) return false;
+  if (saga.parking) {
+    saga.stuck_reason = saga.parking->reason;
+    return false;
+  }
+  const auto& active = saga.active;
+  const auto waits = std::find_if(active.begin(), active.end(),
                                   [&](StateIndex leaf) { return !at_end(turn, leaf); });
-  if (waits != saga.active.end()) {
+  if (waits != active.end()) {
+    const auto by_the_world = [&](StateIndex leaf) { return waits_for_the_world(turn, leaf); };
+    if (std::any_of(active.begin(), active.end(), by_the_world)) return false;
     saga.stuck_reason = "nothing is under way and no transition leads on from state '" +
                         turn.definition.at(*waits).name + "'";
     return false;
@@ -67,8 +103,19 @@ bool conclude(Turn& turn) {
 void end(Turn& turn) {
   turn.saga.status = earned(turn);
   turn.saga.ended = turn.now;
-  turn.note({.kind = HistoryKind::ended, .message = std::string(name_of(turn.saga.status))});
+  turn.saga.timers.clear();
+  turn.saga.kept.clear();
+  make_output(turn);
+  turn.note({.kind = HistoryKind::ended,
+             .message = std::string(name_of(turn.saga.status)),
+             .payload = turn.saga.output});
   turn.effects.push_back(Ended{turn.saga.status});
+}
+
+void reopen(Turn& turn) {
+  turn.saga.status = Status::running;
+  turn.saga.ended.reset();
+  turn.saga.output = {};
 }
 
 }  // namespace skald::core

@@ -12,4 +12,7 @@ bool conclude(Turn& turn);
 /// Ends the saga with the status its log and unwinding have earned.
 void end(Turn& turn);
 
+/// Takes a completed saga up again, so that it can be undone as part of its parent.
+void reopen(Turn& turn);
+
 }  // namespace skald::core

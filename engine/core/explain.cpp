@@ -1,5 +1,7 @@
 #include "engine/core/explain.hpp"
 
+#include <algorithm>
+
 #include "engine/core/status.hpp"
 #include "engine/core/unwinding.hpp"
 
@@ -9,21 +11,25 @@ namespace {
 
 std::string target_name(const Operation& operation) {
   if (const auto* http = std::get_if<HttpTarget>(&operation.target)) return http->participant;
+  if (const auto* child = std::get_if<ChildTarget>(&operation.target))
+    return "child saga " + child->definition;
   return operation.name;
 }
 
 Waiting waiting_of(const Definition& definition, const Pending& pending) {
   const Step& step = definition.at(pending.step);
-  const bool forward = pending.phase == Phase::forward;
+  const Operation& operation = pending.phase == Phase::forward ? step.call
+                               : pending.phase == Phase::undo  ? *step.undo
+                                                               : *step.probe;
   Waiting waiting;
   waiting.on = pending.wait == Pending::Wait::reply   ? Waiting::On::participant
                : pending.wait == Pending::Wait::retry ? Waiting::On::retry
                                                       : Waiting::On::operator_action;
   waiting.step = step.id;
   waiting.phase = pending.phase;
-  waiting.participant = target_name(forward ? step.call : *step.undo);
+  waiting.participant = target_name(operation);
   waiting.attempt = pending.attempt;
-  waiting.attempts_max = (forward ? step.retry : step.undo_retry).attempts;
+  waiting.attempts_max = (pending.phase == Phase::undo ? step.undo_retry : step.retry).attempts;
   waiting.failures = pending.failures;
   waiting.since = pending.since;
   if (pending.wait == Pending::Wait::retry) waiting.until = pending.until;
@@ -31,9 +37,63 @@ Waiting waiting_of(const Definition& definition, const Pending& pending) {
   return waiting;
 }
 
+/// The signals that a transition out of `state`, or of a state around it, is for.
+std::vector<std::string> signals_awaited(const Definition& definition, StateIndex leaf) {
+  std::vector<std::string> names;
+  for (std::optional<StateIndex> at = leaf; at; at = definition.at(*at).parent)
+    for (const auto& transition : definition.transitions) {
+      if (transition.source != *at || transition.trigger != TriggerKind::event) continue;
+      const std::string& name = definition.at(transition.event);
+      const bool known = std::find(names.begin(), names.end(), name) != names.end();
+      if (!known && definition.find_signal(name) != nullptr) names.push_back(name);
+    }
+  return names;
+}
+
+/// What it waits for beside its attempts.
+void add_world(const Definition& definition, const Instance& saga, std::vector<Waiting>& waiting) {
+  if (!saga.locked)
+    waiting.push_back({.on = Waiting::On::locks, .names = saga.locks, .since = saga.created});
+  if (saga.parking)
+    waiting.push_back({.on = Waiting::On::operator_action,
+                       .state = definition.at(saga.parking->source).name,
+                       .since = saga.updated,
+                       .last_error = saga.parking->reason});
+  if (saga.unwind && !saga.unwind->finished) return;
+  for (const StateIndex leaf : saga.active)
+    if (auto names = signals_awaited(definition, leaf); !names.empty())
+      waiting.push_back({.on = Waiting::On::signal,
+                         .state = definition.at(leaf).name,
+                         .names = std::move(names),
+                         .since = saga.updated});
+  for (const auto& timer : saga.timers)
+    if (!timer.expired)
+      waiting.push_back({.on = Waiting::On::timer,
+                         .state = definition.at(timer.state).name,
+                         .since = saga.updated,
+                         .until = timer.due});
+}
+
+std::string list_of(const std::vector<std::string>& names) {
+  std::string list;
+  for (const auto& name : names) list += (list.empty() ? "'" : ", '") + name + "'";
+  return list;
+}
+
+std::string subject(const Waiting& waiting) {
+  switch (waiting.phase) {
+    case Phase::undo:
+      return "the undo of '" + waiting.step + "'";
+    case Phase::probe:
+      return "the question about '" + waiting.step + "'";
+    case Phase::forward:
+      break;
+  }
+  return "'" + waiting.step + "'";
+}
+
 std::string sentence(const Waiting& waiting) {
-  const std::string what =
-      std::string(waiting.phase == Phase::undo ? "the undo of '" : "'") + waiting.step + "'";
+  const std::string what = subject(waiting);
   const std::string attempt = "attempt " + std::to_string(waiting.attempt);
   switch (waiting.on) {
     case Waiting::On::participant:
@@ -42,7 +102,15 @@ std::string sentence(const Waiting& waiting) {
       return "waits to repeat " + what + " at " + to_rfc3339(*waiting.until) + ", after " +
              (waiting.last_error.empty() ? "it was still being worked on" : waiting.last_error);
     case Waiting::On::operator_action:
+      if (waiting.step.empty())
+        return "waits for an operator in '" + waiting.state + "': " + waiting.last_error;
       return "waits for an operator to settle " + what + ": " + waiting.last_error;
+    case Waiting::On::signal:
+      return "waits in '" + waiting.state + "' for the signal " + list_of(waiting.names);
+    case Waiting::On::timer:
+      return "leaves '" + waiting.state + "' at " + to_rfc3339(*waiting.until) + " by itself";
+    case Waiting::On::locks:
+      return "waits for its turn with " + list_of(waiting.names);
   }
   return "";
 }
@@ -66,6 +134,12 @@ std::string_view name_of(Waiting::On on) {
       return "retry";
     case Waiting::On::operator_action:
       return "operator";
+    case Waiting::On::signal:
+      return "signal";
+    case Waiting::On::timer:
+      return "timer";
+    case Waiting::On::locks:
+      return "locks";
   }
   return "";
 }
@@ -74,6 +148,7 @@ Explanation explain(const Definition& definition, const Instance& instance) {
   Explanation explanation;
   for (const auto& pending : instance.pending)
     explanation.waiting.push_back(waiting_of(definition, pending));
+  if (!is_end(instance.status)) add_world(definition, instance, explanation.waiting);
   explanation.summary = summary_of(instance, explanation.waiting);
   explanation.allowed_actions = allowed_actions(definition, instance);
   const bool can_unwind = !is_end(instance.status) && !instance.pivot_passed;

@@ -16,5 +16,8 @@ void on_tick(Turn& turn);
 [[nodiscard]] std::optional<Error> on_skip(Turn& turn, const Skip& skip);
 [[nodiscard]] std::optional<Error> on_compensate(Turn& turn, const Compensate& compensate);
 [[nodiscard]] std::optional<Error> on_cancel(Turn& turn, const Cancel& cancel);
+[[nodiscard]] std::optional<Error> on_receive(Turn& turn, const Receive& receive);
+void on_locked(Turn& turn);
+[[nodiscard]] std::optional<Error> on_undo_child(Turn& turn, const UndoChild& undo);
 
 }  // namespace skald::core

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/model/saga.hpp"
+
 namespace skald {
 
 namespace {
@@ -116,24 +118,102 @@ struct Check {
   }
 };
 
+/// The JSON Schema type of a field.
+std::string_view schema_type(Field::Type type) {
+  switch (type) {
+    case Field::Type::text:
+      return "string";
+    case Field::Type::integer:
+      return "integer";
+    case Field::Type::number:
+      return "number";
+    case Field::Type::boolean:
+      return "boolean";
+    case Field::Type::object:
+      return "object";
+    case Field::Type::array:
+      return "array";
+  }
+  return "";
+}
+
+json object_schema(const std::vector<Field>& fields, bool closed);
+
+json field_schema(const Field& field, bool closed) {
+  json schema{{"type", schema_type(field.type)}};
+  if (!field.fields.empty() && field.type == Field::Type::array)
+    schema["items"] = object_schema(field.fields, closed);
+  else if (!field.fields.empty())
+    schema = object_schema(field.fields, closed);
+  if (!field.minimum) return schema;
+  const bool text = field.type == Field::Type::text;
+  const char* const bound = text                               ? "minLength"
+                            : field.type == Field::Type::array ? "minItems"
+                                                               : "minimum";
+  schema[bound] = *field.minimum;
+  return schema;
+}
+
+json object_schema(const std::vector<Field>& fields, bool closed) {
+  json schema{{"type", "object"}, {"properties", json::object()}};
+  json required = json::array();
+  for (const auto& field : fields) {
+    schema["properties"][field.name] = field_schema(field, closed);
+    if (field.required) required.push_back(field.name);
+  }
+  if (!required.empty()) schema["required"] = std::move(required);
+  if (closed) schema["additionalProperties"] = false;
+  return schema;
+}
+
+/// What `value` makes of a saga that has nothing but this input; empty when it is no text.
+std::string text_from_input(const Definition& definition, const Value& value, const Json& input) {
+  Instance unborn;
+  unborn.definition = definition.ref;
+  unborn.input = input;
+  static const json nothing;
+  try {
+    const json made = value.make({definition, unborn, {}}, {"", "", nothing});
+    if (made.is_string()) return made.get<std::string>();
+    return made.is_number() || made.is_boolean() ? made.dump() : std::string{};
+  } catch (const std::exception&) {
+    return {};
+  }
+}
+
 }  // namespace
+
+Schema schema_of(const std::vector<Field>& fields, bool closed) {
+  return {Json(object_schema(fields, closed)),
+          [fields, closed](const json& value, const std::string& base) {
+            std::vector<Finding> findings;
+            Check{findings, closed}.object(fields, value, base);
+            return findings;
+          }};
+}
+
+Value input_field(const std::string& name) {
+  return {[name](const SagaView& saga, const EventView&) { return saga.input().at(name); },
+          Json(json("${input." + name + "}"))};
+}
 
 std::vector<Finding> check_input(const Definition& definition, const Json& input,
                                  const std::string& base) {
-  std::vector<Finding> findings;
-  if (!input.value().is_object()) {
-    findings.push_back({base, "must be an object", "INPUT_TYPE"});
-    return findings;
-  }
-  Check{findings, definition.closed_input}.object(definition.input, input.value(), base);
-  return findings;
+  if (!input.value().is_object()) return {{base, "must be an object", "INPUT_TYPE"}};
+  if (!definition.input.check) return {};
+  return definition.input.check(input.value(), base);
 }
 
 std::string business_key_of(const Definition& definition, const Json& input) {
-  if (definition.business_key_field.empty()) return {};
-  const json& value = input.value();
-  const auto member = value.find(definition.business_key_field);
-  return member != value.end() && member->is_string() ? member->get<std::string>() : std::string{};
+  if (!definition.business_key) return {};
+  return text_from_input(definition, definition.business_key, input);
+}
+
+std::map<std::string, std::string> tags_of(const Definition& definition, const Json& input) {
+  std::map<std::string, std::string> tags;
+  for (const auto& [name, value] : definition.tags)
+    tags[name] = text_from_input(definition, value, input);
+  return tags;
 }
 
 }  // namespace skald

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <limits>
 
 #include "engine/core/handlers.hpp"
+#include "engine/core/loops.hpp"
 #include "engine/core/steps.hpp"
 #include "engine/core/unwinding.hpp"
 
@@ -15,31 +17,44 @@ HistoryEntry about(const Turn& turn, const Pending& pending, HistoryKind kind) {
           .attempt = pending.attempt};
 }
 
-void forward_done(Turn& turn, Pending& pending, const Done& done) {
-  const Pending settled = remove(turn, pending);
-  record(turn, settled, true, done.output);
-  if (unwinding(turn)) return;
-  const Step& step = turn.definition.at(settled.step);
-  turn.raised.push_back({step.done_event, "", done.output, std::nullopt, ""});
+/// Whether nothing is to be raised by what a forward run comes to: what happened is in the log, and
+/// is undone.
+bool quiet(const Turn& turn, const Pending& pending) {
+  return unwinding(turn) || pending.abandoned;
 }
 
-/// No attempt is left and nobody knows the outcome. What may have happened is treated as done, so
-/// it is undone too; where that is impossible an operator must look.
-void forward_exhausted(Turn& turn, Pending& pending) {
-  auto entry = about(turn, pending, HistoryKind::exhausted);
-  entry.message = pending.last_error;
-  turn.note(std::move(entry));
+void forward_done(Turn& turn, Pending& pending, const Done& done) {
+  const Pending settled = remove(turn, pending);
+  record(turn, settled, true, done);
+  if (!quiet(turn, settled)) raise_done(turn, settled, done);
+}
+
+/// Whether nobody but an operator can say how it goes on.
+bool for_operator(const Turn& turn, const Step& step, bool no_effect) {
+  if (step.kind == StepKind::retriable || step.on_exhausted.then == OnExhausted::Then::park)
+    return true;
+  if (step.kind == StepKind::pivot) return !no_effect && !step.undo;
+  if (step.on_exhausted.then == OnExhausted::Then::go_to) return false;
+  return why_no_unwind(turn.definition, turn.saga).has_value();
+}
+
+/// The step says where the saga goes on; what may have happened stays in the log.
+void exhausted_go_to(Turn& turn, const Pending& pending) {
+  const Step& step = turn.definition.at(pending.step);
+  give_up(turn, pending);
+  turn.raised.push_back({.step = pending.step, .go_to = step.on_exhausted.target});
+}
+
+/// Nobody knows the outcome. What may have happened is treated as done, so it is undone too; where
+/// that is impossible an operator must look.
+void outcome_unknown(Turn& turn, Pending& pending) {
   const Step& step = turn.definition.at(pending.step);
   const bool no_effect = !pending.possibly_executed || step.kind == StepKind::readonly;
-  const bool pivot = step.kind == StepKind::pivot;
-  const bool hindered =
-      pivot ? !no_effect && !step.undo : why_no_unwind(turn.definition, turn.saga).has_value();
-  const bool one_way = hindered || step.kind == StepKind::retriable;
-  if (one_way) return park(turn, pending, pending.last_error);
+  if (for_operator(turn, step, no_effect)) return park(turn, pending, pending.last_error);
+  if (step.on_exhausted.then == OnExhausted::Then::go_to) return exhausted_go_to(turn, pending);
   if (no_effect) {
     const Pending settled = drop(turn, pending);
-    turn.raised.push_back({step.failed_event, "unreachable", {}, settled, settled.last_error});
-    return;
+    return raise_failure(turn, settled, {.code = "unreachable", .message = settled.last_error});
   }
   const Pending settled = remove(turn, pending);
   const std::string reason =
@@ -49,10 +64,16 @@ void forward_exhausted(Turn& turn, Pending& pending) {
   begin_unwind(turn, UnwindCause::retries_exhausted, reason, target);
 }
 
-/// While unwinding, a forward call is not tried again: what may have happened is undone.
-void give_up(Turn& turn, Pending& pending) {
-  if (!pending.possibly_executed) return void(drop(turn, pending));
-  record(turn, remove(turn, pending), false, {});
+void forward_exhausted(Turn& turn, Pending& pending) {
+  auto entry = about(turn, pending, HistoryKind::exhausted);
+  entry.message = pending.last_error;
+  turn.note(std::move(entry));
+  if (pending.abandoned) return give_up(turn, pending);
+  const Step& step = turn.definition.at(pending.step);
+  if (pending.phase == Phase::forward && step.probe && pending.possibly_executed)
+    return begin_probe(turn, pending);
+  if (pending.phase == Phase::probe) end_probe(pending);
+  outcome_unknown(turn, pending);
 }
 
 /// A defect is told by whatever stands in front of the participant (an expired token, a moved
@@ -66,22 +87,31 @@ bool leaves_doubt(const Turn& turn, const Pending& pending, const Failed& failed
 void forward_failed(Turn& turn, Pending& pending, const Failed& failed) {
   pending.last_error = failed.message.empty() ? failed.code : failed.message;
   if (leaves_doubt(turn, pending, failed))
-    return unwinding(turn) ? give_up(turn, pending) : forward_exhausted(turn, pending);
+    return quiet(turn, pending) ? give_up(turn, pending) : forward_exhausted(turn, pending);
   const Pending settled = drop(turn, pending);
-  if (unwinding(turn)) return;
-  const Step& step = turn.definition.at(settled.step);
-  turn.raised.push_back(
-      {step.failed_event, failed.code, failed.details, settled, settled.last_error});
+  if (!quiet(turn, settled)) raise_failure(turn, settled, failed);
+}
+
+/// Whether the policy allows no further attempt.
+bool used_up(const Turn& turn, const Pending& pending) {
+  const auto& policy = policy_of(turn.definition, pending);
+  if (pending.failures >= policy.attempts) return true;
+  return policy.max_elapsed.count() > 0 && turn.now - pending.begun >= policy.max_elapsed;
 }
 
 void not_settled(Turn& turn, Pending& pending, std::uint32_t tries,
                  std::optional<Duration> retry_after) {
-  const bool forward = pending.phase == Phase::forward;
-  if (forward && unwinding(turn)) return give_up(turn, pending);
-  if (pending.failures < policy_of(turn.definition, pending).attempts)
-    return wait_for_retry(turn, pending, tries, retry_after);
+  const bool forward = pending.phase != Phase::undo;
+  if (forward && quiet(turn, pending)) return give_up(turn, pending);
+  if (!used_up(turn, pending)) return wait_for_retry(turn, pending, tries, retry_after);
+  if (wait_for_redelivery(turn, pending)) return;
   if (forward) return forward_exhausted(turn, pending);
   park(turn, pending, "the undo could not be confirmed: " + pending.last_error);
+}
+
+/// A participant that does not know the call never saw it: there was no effect.
+bool never_seen(const Failed& failed) {
+  return !failed.defect || failed.code == "http_404" || failed.code == "http_410";
 }
 
 struct Settle {
@@ -92,7 +122,7 @@ struct Settle {
     auto entry = about(turn, pending, HistoryKind::done);
     entry.payload = done.output;
     turn.note(std::move(entry));
-    if (pending.phase == Phase::forward) return forward_done(turn, pending, done);
+    if (pending.phase != Phase::undo) return forward_done(turn, pending, done);
     entry_of(turn, pending).undo = UndoState::undone;
     static_cast<void>(remove(turn, pending));
   }
@@ -103,6 +133,7 @@ struct Settle {
     entry.payload = failed.details;
     turn.note(std::move(entry));
     if (pending.phase == Phase::forward) return forward_failed(turn, pending, failed);
+    if (pending.phase == Phase::probe) return probe_denied(failed);
     park(turn, pending, "the undo was refused: " + failed.code + " " + failed.message);
   }
 
@@ -111,12 +142,28 @@ struct Settle {
     pending.possibly_executed = pending.possibly_executed || unknown.possibly_executed;
     pending.still_working = false;
     if (unknown.counted) ++pending.failures;
+    if (unknown.last) {
+      pending.failures = policy_of(turn.definition, pending).attempts;
+      pending.redeliveries = std::numeric_limits<std::uint32_t>::max();
+    }
     auto entry = about(turn, pending, HistoryKind::unknown);
     entry.message = unknown.reason;
     turn.note(std::move(entry));
     // What our own limits kept back is no failure, but waiting grows all the same.
     const auto tries = unknown.counted ? pending.failures : pending.attempt;
-    not_settled(turn, pending, tries, unknown.retry_after);
+    not_settled(turn, pending, std::max(tries, 1U), unknown.retry_after);
+  }
+
+  void probe_denied(const Failed& failed) const {
+    pending.last_error = failed.message.empty() ? failed.code : failed.message;
+    if (!never_seen(failed)) {
+      ++pending.failures;
+      return not_settled(turn, pending, pending.failures, std::nullopt);
+    }
+    const Pending settled = drop(turn, pending);
+    if (quiet(turn, settled)) return;
+    raise_failure(turn, settled,
+                  {.code = "not_executed", .message = "the call did not arrive, as asking showed"});
   }
 
   void operator()(const StillWorking& working) const {

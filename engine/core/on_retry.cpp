@@ -1,10 +1,16 @@
 #include "engine/core/handlers.hpp"
+#include "engine/core/machine.hpp"
 #include "engine/core/status.hpp"
 #include "engine/core/steps.hpp"
 
 namespace skald::core {
 
 std::optional<Error> on_retry(Turn& turn, const Retry& retry) {
+  if (retry.step.empty() && turn.saga.parking && turn.saga.pending.empty()) {
+    turn.note({.kind = HistoryKind::went_on, .message = retry.reason});
+    go_on(turn);
+    return std::nullopt;
+  }
   bool any = false;
   for (auto& pending : turn.saga.pending) {
     const std::string& step = turn.definition.at(pending.step).id;
@@ -13,7 +19,7 @@ std::optional<Error> on_retry(Turn& turn, const Retry& retry) {
     if (!any)
       turn.note({.kind = HistoryKind::retried, .step = retry.step, .message = retry.reason});
     any = true;
-    pending.failures = 0;
+    pending.failures = pending.redeliveries = 0;
     pending.begun = turn.now;
     resend(turn, pending);
   }

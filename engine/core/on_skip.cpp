@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/core/handlers.hpp"
+#include "engine/core/loops.hpp"
 #include "engine/core/status.hpp"
 #include "engine/core/steps.hpp"
 
@@ -33,17 +34,16 @@ void settle_forward(Turn& turn, const Pending& pending, const Skip& skip) {
   // undone.
   const bool effect = done || (skip.as == Skip::As::skipped && pending.possibly_executed);
   if (effect)
-    record(turn, remove(turn, pending), done, skip.output);
+    record(turn, remove(turn, pending), done, {.output = skip.output});
   else
     drop(turn, pending);
   if (skip.as == Skip::As::failed) {
-    turn.raised.push_back({step.failed_event, "settled_by_hand", {}, pending, skip.reason});
-    return;
+    return raise_failure(turn, pending, {.code = "settled_by_hand", .message = skip.reason});
   }
   // To go on past a pivot is as final as the pivot itself: what follows in the table cannot be
   // undone, and the pivot may have no undo either.
   if (step.kind == StepKind::pivot) turn.saga.pivot_passed = true;
-  turn.raised.push_back({step.done_event, "", skip.output, std::nullopt, ""});
+  raise_done(turn, pending, {.output = skip.output});
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "engine/core/handlers.hpp"
 #include "engine/core/steps.hpp"
+#include "engine/core/timers.hpp"
 #include "engine/core/unwinding.hpp"
 
 namespace skald::core {
@@ -26,6 +27,7 @@ void on_tick(Turn& turn) {
   // resend() never adds or removes pending attempts here: only ones that were sent before wait.
   for (auto& pending : saga.pending)
     if (pending.wait == Pending::Wait::retry && pending.until <= turn.now) resend(turn, pending);
+  expire_timers(turn);
 }
 
 }  // namespace skald::core

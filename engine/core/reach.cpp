@@ -56,4 +56,38 @@ bool needs_no_undo_from(const Definition& definition, StateIndex state) {
   return true;
 }
 
+bool calls_within(const Definition& definition, StateIndex state, StepIndex step) {
+  for (std::size_t i = 0; i < definition.states.size(); ++i) {
+    const auto index = static_cast<StateIndex>(i);
+    bool inside = false;
+    for (std::optional<StateIndex> at = index; at && !inside; at = definition.at(*at).parent)
+      inside = *at == state;
+    const auto steps = inside ? steps_of(definition, index) : std::vector<StepIndex>{};
+    if (std::find(steps.begin(), steps.end(), step) != steps.end()) return true;
+  }
+  return false;
+}
+
+std::vector<bool> region_of(const Definition& definition, StateIndex initial) {
+  std::vector<bool> region(definition.states.size(), false);
+  std::vector<StateIndex> open{initial};
+  region[number(initial)] = true;
+  const auto visit = [&](StateIndex state) {
+    if (region[number(state)]) return;
+    region[number(state)] = true;
+    open.push_back(state);
+  };
+  while (!open.empty()) {
+    const StateIndex at = open.back();
+    open.pop_back();
+    for (const auto& transition : definition.transitions)
+      if (transition.source == at && transition.target &&
+          definition.at(*transition.target).parent == definition.at(at).parent)
+        visit(*transition.target);
+    for (std::size_t i = 0; i < definition.states.size(); ++i)
+      if (definition.states[i].parent == at) visit(static_cast<StateIndex>(i));
+  }
+  return region;
+}
+
 }  // namespace skald::core

@@ -18,4 +18,10 @@ namespace skald::core {
 /// unwound may go on there.
 [[nodiscard]] bool needs_no_undo_from(const Definition& definition, StateIndex state);
 
+/// Whether `state` or something inside it calls `step`.
+[[nodiscard]] bool calls_within(const Definition& definition, StateIndex state, StepIndex step);
+
+/// The states of the region that begins with `initial`, with what lies inside them.
+[[nodiscard]] std::vector<bool> region_of(const Definition& definition, StateIndex initial);
+
 }  // namespace skald::core

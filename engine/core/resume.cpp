@@ -9,6 +9,8 @@ std::optional<Timestamp> next_due(const Instance& instance) {
   std::optional<Timestamp> due;
   const auto consider = [&](Timestamp time) { due = due ? std::min(*due, time) : time; };
   if (instance.deadline && !instance.deadline_passed) consider(*instance.deadline);
+  for (const auto& timer : instance.timers)
+    if (!timer.expired) consider(timer.due);
   for (const auto& pending : instance.pending)
     if (pending.wait == Pending::Wait::retry) consider(pending.until);
   return due;
@@ -19,7 +21,8 @@ std::vector<Call> resume(Instance& instance) {
   for (auto& pending : instance.pending) {
     if (pending.wait != Pending::Wait::reply) continue;
     pending.possibly_executed = true;
-    calls.push_back({pending.step, pending.run, pending.phase, pending.attempt, pending.body});
+    calls.push_back(
+        {pending.step, pending.run, pending.phase, pending.attempt, pending.body, pending.address});
   }
   return calls;
 }

@@ -17,7 +17,9 @@ Duration retry_delay(const RetryPolicy& policy, std::uint32_t failures, std::uin
                      std::optional<Duration> retry_after) {
   const double first = static_cast<double>(policy.first.count());
   const double max = static_cast<double>(std::min(policy.max, longest).count());
-  const double grown = first * std::pow(policy.factor, static_cast<double>(failures - 1));
+  const double power = std::pow(policy.factor, static_cast<double>(failures - 1));
+  const double step = static_cast<double>(policy.step.count());
+  const double grown = step > 0.0 ? first + step * (power - 1.0) : first * power;
   const double capped = std::min(std::isfinite(grown) ? grown : max, max);
   // 53 bits of entropy make a uniform number in [0, 1).
   const double uniform = static_cast<double>(entropy >> 11) * 0x1.0p-53;

@@ -12,6 +12,7 @@ std::vector<std::string_view> allowed_actions(const Definition& definition, cons
   const bool waits = std::any_of(saga.pending.begin(), saga.pending.end(),
                                  [](const Pending& p) { return p.wait != Pending::Wait::reply; });
   if (waits) actions.insert(actions.end(), {"retry", "skip"});
+  if (!waits && saga.parking && saga.pending.empty()) actions.emplace_back("retry");
   if (!core::why_no_unwind(definition, saga))
     actions.insert(actions.end(), {"compensate", "cancel"});
   return actions;

@@ -3,20 +3,18 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/core/loops.hpp"
 #include "engine/core/retry.hpp"
+#include "engine/core/values.hpp"
 #include "engine/model/invariant.hpp"
 
 namespace skald::core {
 
 namespace {
 
-const Operation& operation_of(const Definition& definition, const Pending& pending) {
-  const Step& step = definition.at(pending.step);
-  return pending.phase == Phase::forward ? step.call : *step.undo;
-}
-
 bool same(const Pending& a, const Pending& b) {
-  return a.step == b.step && a.run == b.run && a.phase == b.phase;
+  // A probe stands in the place of the call it asks about.
+  return a.step == b.step && a.run == b.run && (a.phase == Phase::undo) == (b.phase == Phase::undo);
 }
 
 std::uint32_t next_run(const Instance& saga, StepIndex step) {
@@ -28,17 +26,46 @@ std::uint32_t next_run(const Instance& saga, StepIndex step) {
          (unlogged == saga.unlogged_runs.end() ? 0 : unlogged->second);
 }
 
-/// Body functions are the user's; one that throws must not take the engine with it.
-std::string make_body(const Turn& turn, Pending& pending) {
+/// The run of a step that a body is made for: its item, and of an undo what the very run gave.
+struct Made {
+  Json body;
+  std::string address;
+};
+
+Result<Made> make(const Turn& turn, const Pending& pending, const nlohmann::json* output) {
+  const Step& step = turn.definition.at(pending.step);
   const Operation& operation = operation_of(turn.definition, pending);
-  if (!operation.body) return {};
-  try {
-    pending.body = Json(operation.body(turn.view()));
-    return {};
-  } catch (const std::exception& e) {
-    return "the request body of '" + operation.name + "' cannot be made: " + e.what();
+  const Focus focus{.step = step.id,
+                    .item = step.for_each ? &pending.item.value() : nullptr,
+                    .index = item_index(turn.saga, pending.step, pending.run),
+                    .output = output};
+  const SagaView view(turn.definition, turn.saga, turn.now, &focus);
+  Made made;
+  if (operation.body) {
+    auto body = evaluate(operation.body, view);
+    if (!body) return body.error();
+    made.body = std::move(*body);
   }
+  if (operation.address) {
+    auto address = evaluate_text(operation.address, view);
+    if (!address) return address.error();
+    made.address = std::move(*address);
+  }
+  return made;
 }
+
+/// Fills in body and address, once for all attempts. Why they cannot be made, or empty.
+std::string prepare(const Turn& turn, Pending& pending, const nlohmann::json* output = nullptr) {
+  auto made = make(turn, pending, output);
+  if (!made)
+    return "the request body of '" + operation_of(turn.definition, pending).name +
+           "' cannot be made: " + made.error().message;
+  pending.body = std::move(made->body);
+  pending.address = std::move(made->address);
+  return {};
+}
+
+const nlohmann::json* output_of(const LogEntry& entry) { return &entry.output.value(); }
 
 void ask(Turn& turn, Pending& pending) {
   ++pending.attempt;
@@ -51,37 +78,72 @@ void ask(Turn& turn, Pending& pending) {
   // Every attempt sends the same body; the history shows it once.
   if (pending.attempt == 1) entry.payload = pending.body;
   turn.note(std::move(entry));
-  turn.effects.push_back(
-      Call{pending.step, pending.run, pending.phase, pending.attempt, pending.body});
+  turn.effects.push_back(Call{pending.step, pending.run, pending.phase, pending.attempt,
+                              pending.body, pending.address});
+}
+
+void begin(Turn& turn, Pending pending) {
+  const std::string why = prepare(turn, pending);
+  if (why.empty()) return ask(turn, turn.saga.pending.emplace_back(std::move(pending)));
+  turn.note({.kind = HistoryKind::refused,
+             .step = turn.definition.at(pending.step).id,
+             .phase = Phase::forward,
+             .message = why});
+  raise_failure(turn, pending, {.code = "defect", .message = why, .defect = true});
 }
 
 }  // namespace
 
 void begin_step(Turn& turn, StepIndex step) {
-  Pending pending{.step = step, .run = next_run(turn.saga, step), .begun = turn.now};
-  const std::string why = make_body(turn, pending);
-  if (!why.empty()) {
-    turn.note({.kind = HistoryKind::refused,
-               .step = turn.definition.at(step).id,
-               .phase = Phase::forward,
-               .message = why});
-    pending.last_error = why;
-    turn.raised.push_back({turn.definition.at(step).failed_event, "defect", {}, pending, why});
-    return;
-  }
-  ask(turn, turn.saga.pending.emplace_back(std::move(pending)));
+  if (turn.definition.at(step).for_each) return begin_loop(turn, step);
+  begin(turn, {.step = step, .run = next_run(turn.saga, step), .begun = turn.now});
+}
+
+void begin_item(Turn& turn, StepIndex step, std::uint32_t run, const Json& item) {
+  begin(turn, {.step = step, .run = run, .begun = turn.now, .item = item});
 }
 
 void begin_undo(Turn& turn, const LogEntry& entry) {
-  Pending pending{.step = entry.step, .run = entry.run, .phase = Phase::undo, .begun = turn.now};
-  const std::string why = make_body(turn, pending);
+  Pending pending{.step = entry.step,
+                  .run = entry.run,
+                  .phase = Phase::undo,
+                  .begun = turn.now,
+                  .item = entry.item,
+                  .abandoned = entry.abandoned};
+  const std::string why = prepare(turn, pending, output_of(entry));
   if (!why.empty()) return park(turn, std::move(pending), why);
   ask(turn, turn.saga.pending.emplace_back(std::move(pending)));
 }
 
+void begin_probe(Turn& turn, Pending& pending) {
+  pending.phase = Phase::probe;
+  pending.forward_body = std::move(pending.body);
+  pending.forward_address = std::move(pending.address);
+  pending.attempt = pending.failures = pending.redeliveries = 0;
+  pending.begun = turn.now;
+  pending.still_working = false;
+  turn.note({.kind = HistoryKind::probed, .step = turn.definition.at(pending.step).id});
+  const std::string why = prepare(turn, pending);
+  if (why.empty()) return ask(turn, pending);
+  end_probe(pending);
+  park(turn, pending, why);
+}
+
+void end_probe(Pending& pending) {
+  if (pending.phase != Phase::probe) return;
+  pending.phase = Phase::forward;
+  pending.body = std::move(pending.forward_body);
+  pending.address = std::move(pending.forward_address);
+  pending.forward_body = {};
+  pending.forward_address.clear();
+}
+
 void resend(Turn& turn, Pending& pending) {
-  if (pending.attempt == 0) {
-    const std::string why = make_body(turn, pending);
+  if (pending.attempt == 0 || pending.remake) {
+    pending.remake = false;
+    const nlohmann::json* output =
+        pending.phase == Phase::undo ? output_of(entry_of(turn, pending)) : nullptr;
+    const std::string why = prepare(turn, pending, output);
     if (!why.empty()) return park(turn, pending, why);
   }
   ask(turn, pending);
@@ -93,6 +155,34 @@ void wait_for_retry(Turn& turn, Pending& pending, std::uint32_t tries,
   pending.wait = Pending::Wait::retry;
   pending.since = turn.now;
   pending.until = turn.now + retry_delay(policy, tries, turn.entropy, retry_after);
+}
+
+bool wait_for_redelivery(Turn& turn, Pending& pending) {
+  const auto& waits = policy_of(turn.definition, pending).redelivery;
+  if (pending.redeliveries >= waits.size()) return false;
+  pending.wait = Pending::Wait::retry;
+  pending.since = turn.now;
+  pending.until = turn.now + waits[pending.redeliveries++];
+  pending.failures = 0;
+  return true;
+}
+
+void give_up(Turn& turn, const Pending& pending) {
+  if (!pending.possibly_executed) return void(drop(turn, pending));
+  record(turn, remove(turn, pending), false, {});
+}
+
+const Operation& operation_of(const Definition& definition, const Pending& pending) {
+  const Step& step = definition.at(pending.step);
+  switch (pending.phase) {
+    case Phase::forward:
+      return step.call;
+    case Phase::undo:
+      return *step.undo;
+    case Phase::probe:
+      return *step.probe;
+  }
+  return step.call;
 }
 
 void park(Turn& turn, Pending pending, const std::string& reason) {
@@ -109,21 +199,24 @@ void park(Turn& turn, Pending pending, const std::string& reason) {
     *held = std::move(pending);
 }
 
-void record(Turn& turn, const Pending& pending, bool confirmed, Json output) {
+void record(Turn& turn, const Pending& pending, bool confirmed, const Done& done) {
   const Step& step = turn.definition.at(pending.step);
   turn.saga.log.push_back({.step = pending.step,
                            .run = pending.run,
                            .confirmed = confirmed,
                            .input = pending.body,
-                           .output = std::move(output),
+                           .output = done.output,
                            .undo = UndoState::standing,
-                           .at = turn.now});
+                           .at = turn.now,
+                           .outcome = done.outcome,
+                           .item = pending.item,
+                           .abandoned = pending.abandoned});
   if (confirmed && step.kind == StepKind::pivot) turn.saga.pivot_passed = true;
 }
 
 const RetryPolicy& policy_of(const Definition& definition, const Pending& pending) {
   const Step& step = definition.at(pending.step);
-  return pending.phase == Phase::forward ? step.retry : step.undo_retry;
+  return pending.phase == Phase::undo ? step.undo_retry : step.retry;
 }
 
 LogEntry& entry_of(Turn& turn, const Pending& pending) {
@@ -142,6 +235,7 @@ Pending remove(Turn& turn, const Pending& pending) {
   invariant(held != all.end(), "a pending attempt to be removed is not there");
   Pending removed = std::move(*held);
   all.erase(held);
+  end_probe(removed);
   return removed;
 }
 

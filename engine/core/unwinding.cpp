@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "engine/core/ending.hpp"
-#include "engine/core/machine.hpp"
 #include "engine/core/reach.hpp"
+#include "engine/core/regions.hpp"
 #include "engine/core/steps.hpp"
 #include "engine/model/invariant.hpp"
 
@@ -12,17 +12,76 @@ namespace skald::core {
 
 namespace {
 
+/// Children whose end is awaited are unwound with the saga.
+void stop_children(Turn& turn) {
+  for (const auto& pending : turn.saga.pending) {
+    const auto& call = turn.definition.at(pending.step).call;
+    if (pending.phase == Phase::forward && std::holds_alternative<ChildTarget>(call.target))
+      turn.effects.push_back(StopChild{pending.step, pending.run});
+  }
+}
+
 /// Gives up forward attempts nobody is working on.
 void give_up_waiting(Turn& turn) {
   std::vector<Pending> given_up;
   for (const auto& pending : turn.saga.pending)
-    if (pending.wait != Pending::Wait::reply && !pending.still_working) given_up.push_back(pending);
-  for (const auto& pending : given_up) {
-    if (pending.possibly_executed)
-      record(turn, remove(turn, pending), false, {});
-    else
-      drop(turn, pending);
+    if (pending.phase != Phase::undo && pending.wait != Pending::Wait::reply &&
+        !pending.still_working)
+      given_up.push_back(pending);
+  for (const auto& pending : given_up) give_up(turn, pending);
+}
+
+bool forward_in_flight(const Turn& turn) {
+  const auto& pending = turn.saga.pending;
+  return std::any_of(pending.begin(), pending.end(),
+                     [](const Pending& p) { return p.phase != Phase::undo; });
+}
+
+const Pending* undo_of(const Instance& saga, const LogEntry& entry) {
+  for (const auto& pending : saga.pending)
+    if (pending.phase == Phase::undo && pending.step == entry.step && pending.run == entry.run)
+      return &pending;
+  return nullptr;
+}
+
+/// Whether `step` builds on `other`, directly or through steps between them.
+bool builds_on(const Definition& definition, StepIndex step, StepIndex other) {
+  std::vector<StepIndex> open{step};
+  std::vector<bool> seen(definition.steps.size(), false);
+  while (!open.empty()) {
+    const StepIndex at = open.back();
+    open.pop_back();
+    for (const StepIndex next : definition.at(at).depends_on) {
+      if (next == other) return true;
+      if (seen[number(next)]) continue;
+      seen[number(next)] = true;
+      open.push_back(next);
+    }
   }
+  return false;
+}
+
+/// Whether the undo of `entry` has to wait for others.
+bool waits(const Turn& turn, const LogEntry& entry) {
+  const Definition& definition = turn.definition;
+  if (definition.unwind_order == UnwindOrder::parallel) return false;
+  if (definition.unwind_order == UnwindOrder::dependency)
+    return std::any_of(turn.saga.log.begin(), turn.saga.log.end(), [&](const LogEntry& other) {
+      return needs_undo(definition, other) && builds_on(definition, other.step, entry.step);
+    });
+  const bool goes_on = definition.on_undo_failure == OnUndoFailure::continue_with;
+  return std::any_of(turn.saga.pending.begin(), turn.saga.pending.end(),
+                     [&](const Pending& p) { return !goes_on || p.wait != Pending::Wait::hand; });
+}
+
+/// The entry to be undone next, last completed first; none while all that is left has to wait.
+std::optional<LogEntry> next_undo(const Turn& turn) {
+  const auto& log = turn.saga.log;
+  for (auto entry = log.rbegin(); entry != log.rend(); ++entry)
+    if (needs_undo(turn.definition, *entry) && undo_of(turn.saga, *entry) == nullptr &&
+        !waits(turn, *entry))
+      return *entry;
+  return std::nullopt;
 }
 
 bool handles_failure(const Definition& definition, const Transition& transition) {
@@ -59,7 +118,10 @@ void begin_unwind(Turn& turn, UnwindCause cause, std::string reason,
              .message = reason.empty() ? std::string(name_of(cause)) : reason});
   turn.saga.unwind = Unwind{cause, std::move(reason), target, false};
   turn.saga.stuck_reason.clear();
+  turn.saga.parking.reset();
+  turn.saga.timers.clear();
   give_up_waiting(turn);
+  stop_children(turn);
 }
 
 bool needs_undo(const Definition& definition, const LogEntry& entry) {
@@ -69,23 +131,21 @@ bool needs_undo(const Definition& definition, const LogEntry& entry) {
 }
 
 bool advance_unwind(Turn& turn) {
+  if (forward_in_flight(turn)) return false;
+  // An entry is copied: an undo that cannot be made is parked, and may be followed by the next.
+  for (auto next = next_undo(turn); next; next = next_undo(turn)) begin_undo(turn, *next);
   if (!turn.saga.pending.empty()) return false;
-  const auto& log = turn.saga.log;
-  const auto last = std::find_if(log.rbegin(), log.rend(), [&](const LogEntry& entry) {
-    return needs_undo(turn.definition, entry);
-  });
-  if (last != log.rend()) {
-    begin_undo(turn, *last);
-    return false;
-  }
   turn.note({.kind = HistoryKind::unwound});
   turn.saga.unwind->finished = true;
-  if (!turn.saga.unwind->target) {
+  const auto target = turn.saga.unwind->target;
+  if (!target) {
     end(turn);
     return false;
   }
+  for (const StateIndex child : active_in(turn, std::nullopt))
+    if (!run_exits(turn, child, Raised{})) return true;
   turn.saga.active.clear();
-  enter(turn, *turn.saga.unwind->target, 0);
+  enter(turn, *target, 0);
   return true;
 }
 

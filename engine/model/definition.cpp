@@ -14,6 +14,18 @@ std::optional<StepIndex> Definition::find_step(std::string_view id) const {
   return std::nullopt;
 }
 
+std::optional<EventIndex> Definition::find_event(std::string_view name) const {
+  for (std::size_t i = 0; i < events.size(); ++i)
+    if (events[i] == name) return static_cast<EventIndex>(i);
+  return std::nullopt;
+}
+
+const Signal* Definition::find_signal(std::string_view name) const {
+  for (const auto& signal : signals)
+    if (signal.name == name) return &signal;
+  return nullptr;
+}
+
 std::string_view name_of(StepKind kind) {
   switch (kind) {
     case StepKind::compensatable:

@@ -8,4 +8,11 @@ std::string idempotency_key(const Definition& definition, const SagaId& saga, co
   return key.append("/").append(name_of(call.phase));
 }
 
+SagaId child_id(const Definition& definition, const SagaId& saga, StepIndex step,
+                std::uint32_t run) {
+  std::string id = saga.value + "." + definition.at(step).id;
+  if (run > 1) id += "." + std::to_string(run);
+  return SagaId{std::move(id)};
+}
+
 }  // namespace skald

@@ -53,9 +53,25 @@ struct Cancel {
   std::string reason;
 };
 
+/// Something happened outside. Refused when the definition has no such signal, when the payload
+/// does not fit it, or when nothing waits for it and the definition says so.
+struct Receive {
+  std::string signal;
+  Json payload;
+};
+
+/// The locks the saga waited for are its own now.
+struct Locked {};
+
+/// The saga this one ran for is unwound: undo everything, even what had completed.
+struct UndoChild {
+  std::string reason;
+};
+
 /// Everything that can happen to a saga. There is no other way to change one.
 struct Event {
-  std::variant<Start, Reply, Tick, Retry, Skip, Compensate, Cancel> what;
+  std::variant<Start, Reply, Tick, Retry, Skip, Compensate, Cancel, Receive, Locked, UndoChild>
+      what;
   std::uint64_t entropy = 0;  ///< randomness for retry jitter; the core draws none itself
 };
 

@@ -38,6 +38,24 @@ std::string_view name_of(HistoryKind kind) {
       return "cancelAsked";
     case HistoryKind::ended:
       return "ended";
+    case HistoryKind::timer_due:
+      return "timerDue";
+    case HistoryKind::signalled:
+      return "signalled";
+    case HistoryKind::kept:
+      return "kept";
+    case HistoryKind::probed:
+      return "probed";
+    case HistoryKind::parked:
+      return "parked";
+    case HistoryKind::locks_held:
+      return "locksHeld";
+    case HistoryKind::went_on:
+      return "wentOn";
+    case HistoryKind::abandoned:
+      return "abandoned";
+    case HistoryKind::migrated:
+      return "migrated";
   }
   return "";
 }

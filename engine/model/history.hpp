@@ -28,6 +28,15 @@ enum class HistoryKind {
   compensate_asked,
   cancel_asked,
   ended,
+  timer_due,   ///< the time of a timed transition has come
+  signalled,   ///< a signal came
+  kept,        ///< an event waits until a state handles it
+  probed,      ///< the participant was asked whether the call took effect
+  parked,      ///< its table asks for an operator
+  locks_held,  ///< the locks it waited for are its own
+  went_on,     ///< an operator let a parked saga go on
+  abandoned,   ///< what is left of a parallel state is not needed and is undone
+  migrated,    ///< it goes on by another version of its definition
 };
 [[nodiscard]] std::string_view name_of(HistoryKind kind);
 

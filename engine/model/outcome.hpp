@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "engine/model/json.hpp"
@@ -9,9 +10,18 @@
 
 namespace skald {
 
+/// Which operation of a step an attempt belongs to.
+enum class Phase {
+  forward,
+  undo,
+  probe,  ///< asks whether the forward call took effect
+};
+[[nodiscard]] std::string_view name_of(Phase phase);
+
 /// The operation took effect; `output` is what it answered.
 struct Done {
   Json output;
+  std::string outcome{};  ///< a named outcome, when a rule of the step gave it one
 };
 
 /// The participant refused; the operation had no effect.
@@ -28,6 +38,7 @@ struct Unknown {
   std::optional<Duration> retry_after;  ///< the participant's wish, if it gave one
   bool possibly_executed = true;        ///< false when the request certainly never reached it
   bool counted = true;  ///< false when our own limits kept it from being sent: costs no attempt
+  bool last = false;    ///< the step's policy wants no further attempt after this
 };
 
 /// The participant accepted the operation and is still at work; it is to be asked again.

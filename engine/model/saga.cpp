@@ -32,7 +32,17 @@ std::optional<Status> status_named(std::string_view name) {
   return std::nullopt;
 }
 
-std::string_view name_of(Phase phase) { return phase == Phase::forward ? "forward" : "undo"; }
+std::string_view name_of(Phase phase) {
+  switch (phase) {
+    case Phase::forward:
+      return "forward";
+    case Phase::undo:
+      return "undo";
+    case Phase::probe:
+      return "probe";
+  }
+  return "";
+}
 
 std::string_view name_of(UnwindCause cause) {
   switch (cause) {

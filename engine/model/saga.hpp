@@ -29,9 +29,6 @@ enum class Status {
 [[nodiscard]] std::optional<Status> status_named(std::string_view name);
 [[nodiscard]] constexpr bool is_end(Status status) { return status >= Status::completed; }
 
-enum class Phase { forward, undo };
-[[nodiscard]] std::string_view name_of(Phase phase);
-
 /// Whether the effect of a step that ran is still there.
 enum class UndoState {
   standing,        ///< the effect stands
@@ -48,7 +45,11 @@ struct LogEntry {
   Json input;             ///< the body that was sent
   Json output;            ///< what was answered; null when not confirmed
   UndoState undo = UndoState::standing;
-  Timestamp at;  ///< when the outcome was recorded
+  Timestamp at;           ///< when the outcome was recorded
+  std::string outcome{};  ///< the named outcome, if it had one
+  Json item{};            ///< of a step that runs for each item: the item
+  bool abandoned =
+      false;  ///< of a region whose result is not needed: undone while the saga goes on
 };
 
 /// A step's call or undo under way.
@@ -72,6 +73,14 @@ struct Pending {
   Timestamp since;         ///< of the present wait
   Timestamp until;         ///< when wait is `retry`
   std::string last_error;  ///< why the last attempt did not settle it; empty at first
+  std::string address{};   ///< what Operation::address made; like the body
+  Json item{};             ///< of a step that runs for each item: the item
+  std::uint32_t redeliveries = 0;  ///< how often everything was tried again already
+  bool abandoned = false;          ///< see LogEntry; when it ends it raises nothing
+  bool remake = false;             ///< the body is made anew for the next attempt
+  /// In phase probe: the request that is being asked about.
+  Json forward_body{};
+  std::string forward_address{};
 };
 
 enum class UnwindCause { transition, step_failed, retries_exhausted, deadline, cancel, compensate };
@@ -83,6 +92,47 @@ struct Unwind {
   std::string reason;                ///< for a person
   std::optional<StateIndex> target;  ///< entered when everything is undone; none: the saga ends
   bool finished = false;
+};
+
+/// A transition that waits for time, since its source state was entered.
+struct RunningTimer {
+  StateIndex state{};
+  std::uint32_t ordinal = 0;  ///< which of the timed transitions out of the state, from 0
+  Timestamp due;
+  bool expired = false;  ///< its time has come; the transition is taken once its guard holds
+};
+
+/// An event that came before a state handled it.
+struct KeptEvent {
+  EventIndex event{};
+  std::string code;
+  Json payload;
+  Timestamp at;
+  bool deferred = false;  ///< kept by `defer`, else an early signal
+};
+
+/// A step that runs for each item of a list, while it does.
+struct Loop {
+  Json items;
+  std::uint32_t first_run = 1;  ///< of the first item
+  std::uint32_t begun = 0;      ///< how many items were begun
+  std::uint32_t done = 0;
+  Json outputs{};  ///< of all items, in their order, once all are done
+};
+
+/// A saga that waits for an operator because its table asks for it.
+struct Parking {
+  std::string reason;
+  StateIndex source{};               ///< where it waits
+  std::optional<StateIndex> target;  ///< where it goes on
+};
+
+/// The step of another saga that this one runs for.
+struct Parent {
+  SagaId saga;
+  std::string step;
+  std::uint32_t run = 1;
+  friend bool operator==(const Parent&, const Parent&) = default;
 };
 
 /// One running or ended instance of a definition: everything needed to go on, and nothing else.
@@ -110,6 +160,17 @@ struct Instance {
   std::optional<Timestamp> deadline;
   std::optional<Timestamp> ended;
   std::int64_t revision = 0;  ///< transitions so far; 0 before the first
+  Json output;                ///< what it gave when it completed
+  Json error;  ///< the latest failure: {"step", "code", "message", "details"}; null before any
+  std::vector<RunningTimer> timers;
+  std::vector<KeptEvent> kept;                 ///< in order of arrival
+  std::map<StateIndex, StateIndex> histories;  ///< first state of a region → where it was left
+  std::map<StepIndex, Loop> loops;
+  std::optional<Parking> parking;
+  std::vector<std::string> locks;  ///< business keys it holds, or waits for; sorted, no repeats
+  bool locked = true;              ///< false while it waits for them, before its first state
+  std::map<std::string, std::string, std::less<>> correlations;  ///< signal → key
+  std::optional<Parent> parent;
 };
 
 }  // namespace skald

@@ -8,8 +8,19 @@
 namespace skald {
 
 namespace {
+
 const nlohmann::json null_value;
+
+/// The latest entry of `step` that was confirmed.
+const LogEntry* latest(const Definition& definition, const Instance& saga, std::string_view step) {
+  const auto index = definition.find_step(step);
+  const auto entry = std::find_if(saga.log.rbegin(), saga.log.rend(), [&](const LogEntry& e) {
+    return index && e.step == *index && e.confirmed;
+  });
+  return entry == saga.log.rend() ? nullptr : &*entry;
 }
+
+}  // namespace
 
 const SagaId& SagaView::id() const { return instance_.id; }
 
@@ -17,15 +28,38 @@ std::string_view SagaView::business_key() const { return instance_.business_key;
 
 const nlohmann::json& SagaView::input() const { return instance_.input.value(); }
 
-const nlohmann::json& SagaView::data() const { return instance_.data.value(); }
+const nlohmann::json& SagaView::data() const {
+  static const nlohmann::json nothing = nlohmann::json::object();
+  return instance_.data.is_null() ? nothing : instance_.data.value();
+}
 
 const nlohmann::json& SagaView::output(std::string_view step) const {
-  const auto index = definition_.find_step(step);
-  const auto& log = instance_.log;
-  const auto entry = std::find_if(log.rbegin(), log.rend(), [&](const LogEntry& e) {
-    return index && e.step == *index && e.confirmed;
-  });
-  return entry == log.rend() ? null_value : entry->output.value();
+  if (focus_ != nullptr && focus_->output != nullptr && focus_->step == step)
+    return *focus_->output;
+  if (const auto index = definition_.find_step(step); index && definition_.at(*index).for_each) {
+    const auto loop = instance_.loops.find(*index);
+    return loop == instance_.loops.end() ? null_value : loop->second.outputs.value();
+  }
+  const LogEntry* entry = latest(definition_, instance_, step);
+  return entry == nullptr ? null_value : entry->output.value();
 }
+
+bool SagaView::ran(std::string_view step) const {
+  const auto index = definition_.find_step(step);
+  return std::any_of(instance_.log.begin(), instance_.log.end(),
+                     [&](const LogEntry& entry) { return index && entry.step == *index; });
+}
+
+const nlohmann::json& SagaView::error() const { return instance_.error.value(); }
+
+const nlohmann::json& SagaView::item() const {
+  return focus_ == nullptr || focus_->item == nullptr ? null_value : *focus_->item;
+}
+
+std::size_t SagaView::index() const { return focus_ == nullptr ? 0 : focus_->index; }
+
+std::string_view SagaView::definition() const { return instance_.definition.name; }
+
+std::uint32_t SagaView::version() const { return instance_.definition.version; }
 
 }  // namespace skald

@@ -86,12 +86,9 @@ void BatchRun::begin(StartRequest request, std::uint64_t print, OnStarted answer
   saga.business_key = request.business_key;
   saga.tags = std::move(request.tags);
   saga.input = request.input;
-  const auto remember = [&](std::string key) {
-    requests_.push_back({std::move(key), print, saga.key, parts_.now});
-    parts_.requests.add(requests_.back());
-  };
-  if (!request.idempotency_key.empty()) remember(key_request(request));
-  if (request.id) remember(id_request(*request.id));
+  saga.parent = request.parent;
+  if (!request.idempotency_key.empty()) remember(key_request(request), print, saga.key);
+  if (request.id) remember(id_request(*request.id), print, saga.key);
   Live& held = parts_.live.put(std::move(live));
   Decision decision =
       apply(*held.definition, held.instance, {Start{}, parts_.random.next()}, parts_.now);
@@ -102,79 +99,17 @@ void BatchRun::begin(StartRequest request, std::uint64_t print, OnStarted answer
         answer(Started{id, false});
       });
   accept(held, std::move(decision), std::nullopt);
-}
-
-std::optional<Decision> BatchRun::apply_to(Live& live, const Event& event) const {
-  // The instance moves through apply() and back, so no transition copies it.
-  Decision decision = apply(*live.definition, std::move(live.instance), event, parts_.now);
-  if (decision.changed) return decision;
-  live.instance = std::move(decision.instance);
-  if (!decision.refusal) return std::nullopt;
-  return decision;
-}
-
-Error BatchRun::no_live_saga(const SagaId& id) {
-  const auto row = parts_.reader.find(id);
-  if (!row) return row.error();
-  if (!*row)
-    return {ErrorCode::not_found, "There is no saga with the id '" + id.value + "'.", {}, {}};
-  return {ErrorCode::action_not_allowed,
-          "The saga has ended; its status is '" + std::string(name_of((*row)->status)) + "'.",
-          "No action is allowed in this status.",
-          {}};
-}
-
-void BatchRun::act(ActCommand command) {
-  const auto refuse = [&](Error why) {
-    answers_.push_back([answer = std::move(command.answer),
-                        why = std::move(why)](const Result<void>&) { answer(why); });
-  };
-  Live* live = parts_.live.find(command.saga);
-  if (live == nullptr) return refuse(no_live_saga(command.saga));
-  const Status before = live->instance.status;
-  command.event.entropy = parts_.random.next();
-  auto decision = apply_to(*live, command.event);
-  invariant(decision.has_value(), "an action was neither refused nor did it change anything");
-  if (decision->refusal) return refuse(*decision->refusal);
-  const Acted acted{decision->instance.status, decision->instance.revision};
-  answers_.push_back([acted, answer = std::move(command.answer)](const Result<void>& commit) {
-    if (!commit) return answer(commit.error());
-    answer(acted);
-  });
-  accept(*live, std::move(*decision), before);
-}
-
-void BatchRun::reply(ReplyCommand command) {
-  Live* live = parts_.live.find(command.saga);
-  if (live == nullptr) return parts_.metrics.late_reply();
-  const Status before = live->instance.status;
-  auto decision = apply_to(*live, {command.reply, parts_.random.next()});
-  if (!decision) return parts_.metrics.late_reply();
-  accept(*live, std::move(*decision), before);
-  replies_.push_back(std::move(command));
-}
-
-void BatchRun::tick(SagaKey saga) {
-  Live* live = parts_.live.find(saga);
-  if (live == nullptr) return;
-  const Status before = live->instance.status;
-  auto decision = apply_to(*live, {Tick{}, parts_.random.next()});
-  if (decision) accept(*live, std::move(*decision), before);
-}
-
-void BatchRun::accept(Live& live, Decision decision, std::optional<Status> before) {
-  const SagaKey key = decision.instance.key;
-  if (known_.insert(key).second) touched_.emplace_back(key, !before);
-  history_.push_back(
-      {key, decision.instance.revision, parts_.now, encode_history(decision.history)});
-  for (auto& effect : decision.effects) {
-    if (auto* call = std::get_if<Call>(&effect)) calls_.push_back({key, std::move(*call)});
-    if (auto* alarm = std::get_if<Alarm>(&effect))
-      alarms_.emplace_back(decision.instance.id, std::move(alarm->reason));
+  parts_.live.listen(held);
+  if (!held.instance.locks.empty() && !is_end(held.instance.status)) {
+    parts_.locks.ask(held.instance.key, held.instance.locks);
+    grant(held.instance.key);
   }
-  counted_.push_back(
-      {live.definition, before, decision.instance.status, std::move(decision.history)});
-  live.instance = std::move(decision.instance);
+  grant_waiting();
+}
+
+void BatchRun::remember(std::string key, std::uint64_t print, SagaKey saga) {
+  requests_.push_back({std::move(key), print, saga, parts_.now});
+  parts_.requests.add(requests_.back());
 }
 
 Batch BatchRun::to_commit() const {
@@ -183,6 +118,8 @@ Batch BatchRun::to_commit() const {
   for (const auto& [key, started] : touched_) batch.sagas.push_back(row_of(*parts_.live.find(key)));
   batch.history = history_;
   batch.requests = requests_;
+  for (const auto& one : registered_)
+    batch.definitions.push_back({one->ref, one->hash, one->document.text(), parts_.now});
   return batch;
 }
 

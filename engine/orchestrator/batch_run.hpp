@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "engine/core/apply.hpp"
+#include "engine/model/registry.hpp"
 #include "engine/orchestrator/command.hpp"
 #include "engine/orchestrator/live_sagas.hpp"
+#include "engine/orchestrator/lock_table.hpp"
 #include "engine/orchestrator/metrics.hpp"
 #include "engine/orchestrator/random_source.hpp"
 #include "engine/orchestrator/request_index.hpp"
@@ -21,6 +23,12 @@ struct PlannedCall {
   Call call;
 };
 
+/// A child to be unwound once the batch is durable.
+struct PlannedStop {
+  SagaKey saga{};
+  StopChild stop;
+};
+
 /// One batch from its first command to what must be released after the commit. Applies commands to
 /// the live sagas in memory; nothing in here performs an effect.
 class BatchRun {
@@ -32,6 +40,8 @@ class BatchRun {
     RandomSource& random;
     Metrics& metrics;
     std::int64_t& last_key;
+    LockTable& locks;
+    Registry& definitions;
     Timestamp now;
   };
   explicit BatchRun(Parts parts) : parts_(parts) {}
@@ -40,6 +50,12 @@ class BatchRun {
   void act(ActCommand command);
   void reply(ReplyCommand command);
   void tick(SagaKey saga);
+  void publish(PublishCommand command);
+  void undo_child(UndoChildCommand command);
+  void migrate(MigrateCommand command);
+  void add_definition(RegisterCommand command);
+  /// Tells a saga that its locks are its own; nothing happens when it knows.
+  void grant(SagaKey saga);
 
   /// What to commit; empty when no saga moved.
   [[nodiscard]] Batch to_commit() const;
@@ -51,6 +67,12 @@ class BatchRun {
   [[nodiscard]] std::vector<PlannedCall>& calls() { return calls_; }
   /// Sagas that moved, in order of their first move; `true` for those that started in this batch.
   [[nodiscard]] const std::vector<std::pair<SagaKey, bool>>& touched() const { return touched_; }
+  /// Children to be unwound, by the saga that started them.
+  [[nodiscard]] std::vector<PlannedStop>& stops() { return stops_; }
+  /// Definitions that are registered with this batch.
+  [[nodiscard]] const std::vector<std::shared_ptr<const Definition>>& registered() const {
+    return registered_;
+  }
   /// Replies that moved a saga; to be applied again when the commit fails.
   [[nodiscard]] std::vector<ReplyCommand>& replies() { return replies_; }
   /// The transitions, for the counts.
@@ -72,6 +94,14 @@ class BatchRun {
                                                              const Error& mismatch);
   [[nodiscard]] Result<SagaId> id_of(SagaKey key);
   void begin(StartRequest request, std::uint64_t print, OnStarted answer);
+  void remember(std::string key, std::uint64_t print, SagaKey saga);
+  void answer_again(ActCommand command);
+  [[nodiscard]] Result<bool> seen(const std::string& key, std::uint64_t print);
+  void release_locks(const Instance& saga);
+  void grant_waiting();
+  [[nodiscard]] Result<Live*> take_up(const SagaId& id);
+  [[nodiscard]] bool deliver(SagaKey saga, const Publication& publication, std::uint64_t print,
+                             Result<Published>& published);
 
   Parts parts_;
   std::vector<std::pair<SagaKey, bool>> touched_;
@@ -79,6 +109,9 @@ class BatchRun {
   std::vector<HistoryRow> history_;
   std::vector<RequestRow> requests_;
   std::vector<PlannedCall> calls_;
+  std::vector<PlannedStop> stops_;
+  std::vector<std::shared_ptr<const Definition>> registered_;
+  std::vector<SagaKey> may_own_;  ///< sagas that came to the front of a lock's queue
   std::vector<Answer> answers_;
   std::vector<ReplyCommand> replies_;
   std::vector<std::pair<SagaId, std::string>> alarms_;

@@ -31,4 +31,11 @@ std::uint64_t fingerprint(const StartRequest& request) {
   return fnv.hash;
 }
 
+std::uint64_t fingerprint(std::string_view kind, std::string_view content) {
+  Fnv fnv;
+  fnv.part(kind);
+  fnv.part(content);
+  return fnv.hash;
+}
+
 }  // namespace skald

@@ -6,7 +6,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
+#include <vector>
 
 #include "engine/model/event.hpp"
 
@@ -22,6 +24,7 @@ struct StartRequest {
   std::string business_key;
   std::map<std::string, std::string> tags;
   Json input;
+  std::optional<Parent> parent;  ///< the step it runs for, when a saga starts it
 };
 
 /// The answer to a start.
@@ -38,6 +41,34 @@ struct Acted {
 };
 using OnActed = std::function<void(Result<Acted>)>;
 
+/// An event for every saga that listens to it.
+struct Publication {
+  std::string topic;  ///< the name of the signal
+  std::string key;    ///< its correlation key; empty: every saga with such a signal
+  Json payload;
+  std::string idempotency_key;  ///< empty: none
+};
+
+/// The answer to a publication.
+struct Published {
+  std::uint64_t delivered = 0;  ///< sagas that took it, now or under the same key before
+  std::uint64_t refused = 0;    ///< sagas that did not wait for it
+};
+using OnPublished = std::function<void(Result<Published>)>;
+
+/// The answer to a migration, or what it would be.
+struct Migrated {
+  Status status{};
+  std::vector<std::string> active;  ///< names of the active states in the new version
+};
+using OnMigrated = std::function<void(Result<Migrated>)>;
+
+/// The answer to the registration of a definition.
+struct Registered {
+  bool replayed = false;  ///< the same document was registered before
+};
+using OnRegistered = std::function<void(Result<Registered>)>;
+
 /// Names a wait, so that it can be given up.
 enum class WatchId : std::uint64_t {};
 
@@ -49,11 +80,32 @@ struct StartCommand {
 struct ActCommand {
   SagaId saga;
   Event event;
+  std::string idempotency_key;  ///< of this saga's actions; empty: none
   OnActed answer;
 };
 struct ReplyCommand {
   SagaKey saga{};
   Reply reply;
+  bool outside = true;  ///< the attempt went to a participant, and counts as in flight
+};
+struct PublishCommand {
+  Publication publication;
+  OnPublished answer;
+};
+struct UndoChildCommand {
+  SagaId child;
+  std::string reason;
+  std::function<void(Result<void>)> answer;
+};
+struct MigrateCommand {
+  SagaId saga;
+  std::shared_ptr<const Definition> to;
+  bool dry_run = false;
+  OnMigrated answer;
+};
+struct RegisterCommand {
+  std::shared_ptr<const Definition> definition;
+  OnRegistered answer;
 };
 struct WatchCommand {
   WatchId watch{};
@@ -64,9 +116,13 @@ struct UnwatchCommand {
   WatchId watch{};
   SagaId saga;
 };
-using Command = std::variant<StartCommand, ActCommand, ReplyCommand, WatchCommand, UnwatchCommand>;
+using Command = std::variant<StartCommand, ActCommand, ReplyCommand, WatchCommand, UnwatchCommand,
+                             PublishCommand, UndoChildCommand, MigrateCommand, RegisterCommand>;
 
 /// A 64-bit fingerprint (FNV-1a) of everything that makes two start requests the same.
 [[nodiscard]] std::uint64_t fingerprint(const StartRequest& request);
+
+/// The same of an action or publication: `kind` and its content.
+[[nodiscard]] std::uint64_t fingerprint(std::string_view kind, std::string_view content);
 
 }  // namespace skald

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <set>
+#include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "engine/model/saga.hpp"
 
@@ -28,17 +31,26 @@ class LiveSagas {
     by_id_[live.instance.id] = live.instance.key;
     return by_key_.insert_or_assign(live.instance.key, std::move(live)).first->second;
   }
-  void erase(SagaKey key) {
-    const auto held = by_key_.find(key);
-    if (held == by_key_.end()) return;
-    by_id_.erase(held->second.instance.id);
-    by_key_.erase(held);
+  void erase(SagaKey key);
+
+  /// From now on the saga is found by its correlation keys; they never change once it has started.
+  void listen(const Live& live);
+
+  /// The sagas that have a signal `topic`, with this correlation key if it is not empty; in order
+  /// of their start.
+  [[nodiscard]] std::vector<SagaKey> listeners(const std::string& topic,
+                                               const std::string& key) const;
+
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (const auto& [key, live] : by_key_) visit(live);
   }
   [[nodiscard]] std::size_t size() const { return by_key_.size(); }
 
  private:
   std::unordered_map<SagaKey, Live> by_key_;
   std::unordered_map<SagaId, SagaKey> by_id_;
+  std::unordered_map<std::string, std::set<SagaKey>> by_correlation_;  ///< topic, NUL, key
 };
 
 }  // namespace skald

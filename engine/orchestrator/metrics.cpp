@@ -33,10 +33,9 @@ void Metrics::transitions(const std::vector<Counted>& all) {
 void Metrics::count(const Counted& one) {
   const std::string& name = one.definition->ref.name;
   ++held_.transitions;
-  if (one.before)
-    --held_.live[{name, *one.before}];
-  else
-    ++held_.started[name];
+  // A child that had completed and is undone with its parent comes back among the living.
+  if (one.before && !is_end(*one.before)) --held_.live[{name, *one.before}];
+  if (!one.before) ++held_.started[name];
   if (is_end(one.after))
     ++held_.ended[{name, one.after}];
   else

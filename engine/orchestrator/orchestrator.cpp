@@ -1,13 +1,15 @@
 #include "engine/orchestrator/orchestrator.hpp"
 
+#include <algorithm>
 #include <thread>
 
-#include "engine/core/input.hpp"
 #include "engine/core/resume.hpp"
 #include "engine/model/codec.hpp"
 #include "engine/orchestrator/batch_run.hpp"
 #include "engine/orchestrator/in_flight.hpp"
 #include "engine/orchestrator/inbox.hpp"
+#include "engine/orchestrator/inner_calls.hpp"
+#include "engine/orchestrator/lock_table.hpp"
 #include "engine/orchestrator/log.hpp"
 #include "engine/orchestrator/start_check.hpp"
 #include "engine/orchestrator/timers.hpp"
@@ -24,6 +26,8 @@ constexpr std::size_t batch_max = 1024;
 constexpr std::chrono::milliseconds idle_wait = 1000ms;
 constexpr std::chrono::milliseconds disk_full_wait = 250ms;
 
+bool core_unwinding(const Instance& saga) { return saga.unwind && !saga.unwind->finished; }
+
 struct Watch {
   WatchId id{};
   std::function<void()> ended;
@@ -36,26 +40,30 @@ struct Orchestrator::Impl {
       : parts(std::move(given)),
         writer(parts.store.writer()),
         reader(parts.store.reader()),
-        requests(writer) {}
+        requests(writer),
+        inner(inbox, parts.definitions, reader) {}
 
   OrchestratorParts parts;
   StoreWriter& writer;
   StoreReader& reader;
   Inbox inbox;
   LiveSagas live;
+  LockTable locks;
   Timers timers;
   RequestIndex requests;
   Metrics metrics;
   std::int64_t last_key = 0;
-  std::vector<ReplyCommand> retained;  ///< replies of a batch that could not be stored
-  Timestamp quiet_until{};             ///< until then a full disk is not tried again by ourselves
-  std::vector<PlannedCall> recovered;  ///< calls that were in flight when the last process ended
+  std::vector<ReplyCommand> retained;    ///< replies of a batch that could not be stored
+  Timestamp quiet_until{};               ///< until then a full disk is not tried again by ourselves
+  std::vector<SagaKey> recovered_locks;  ///< sagas that waited for locks that may be free now
+  std::vector<PlannedCall> recovered;    ///< calls that were in flight when the last process ended
   std::unordered_map<SagaId, std::vector<Watch>> watches;
   std::atomic<std::uint64_t> next_watch{1};
   std::atomic<Health> health{Health::starting};
   std::atomic<bool> draining{false};
   std::atomic<bool> ending{false};
   InFlight in_flight;
+  InnerCalls inner;
   std::jthread thread;
 
   Result<void> recover();
@@ -70,12 +78,24 @@ struct Orchestrator::Impl {
   void reload(SagaKey key, bool started);
   void dispatch(const PlannedCall& planned);
   void wake_watchers(const SagaId& saga);
+  void rebuild_locks();
+  void stop_child(SagaKey saga, const StopChild& stop);
   void watch(WatchCommand command);
   void unwatch(const UnwatchCommand& command);
   void at(CrashPoint point) const {
     if (parts.at_crash_point) parts.at_crash_point(point);
   }
   [[nodiscard]] std::optional<Error> closed() const;
+
+  /// Hands a client's command to the thread, or refuses it at once.
+  template <class Request>
+  void ask(Request command) {
+    const auto answer = command.answer;
+    if (const auto why = closed()) return answer(*why);
+    if (!inbox.push(std::move(command), true))
+      answer(
+          Error{ErrorCode::overloaded, "Too many requests wait already.", "Try again later.", {}});
+  }
 };
 
 Result<void> Orchestrator::Impl::recover() {
@@ -91,6 +111,7 @@ Result<void> Orchestrator::Impl::recover() {
   });
   if (!read) return read;
   if (refused) return *refused;
+  rebuild_locks();
   log::info("recovered", {{"live", std::to_string(live.size())},
                           {"inFlight", std::to_string(recovered.size())}});
   health = Health::ready;
@@ -111,6 +132,7 @@ Result<void> Orchestrator::Impl::load(const SagaRow& row) {
   Live& held = live.put({std::move(definition), std::move(*instance)});
   for (auto& call : resume(held.instance)) recovered.push_back({row.key, std::move(call)});
   timers.set(row.key, next_due(held.instance));
+  live.listen(held);
   metrics.loaded(row.definition.name, held.instance.status);
   return {};
 }
@@ -127,7 +149,9 @@ std::size_t Orchestrator::Impl::step(std::chrono::milliseconds patience) {
   for (const auto& planned : std::exchange(recovered, {})) dispatch(planned);
   auto commands = inbox.take(time_to_wait(patience), batch_max);
   const Timestamp now = parts.now();
-  BatchRun run({live, requests, reader, parts.random, metrics, last_key, now});
+  BatchRun run(
+      {live, requests, reader, parts.random, metrics, last_key, locks, parts.definitions, now});
+  for (const SagaKey saga : std::exchange(recovered_locks, {})) run.grant(saga);
   if (now >= quiet_until) {
     for (auto& reply : std::exchange(retained, {})) run.reply(std::move(reply));
     for (const SagaKey saga : timers.take_due(now, batch_max)) run.tick(saga);
@@ -136,6 +160,9 @@ std::size_t Orchestrator::Impl::step(std::chrono::milliseconds patience) {
   const auto committed = commit(run);
   requests.batch_over();
   if (!committed) take_back(run, committed.error());
+  if (committed)
+    for (const auto& definition : run.registered())
+      static_cast<void>(parts.definitions.add(definition));
   run.answer(committed);
   if (committed) release(run);
   for (auto& command : commands) handle_wait(command);
@@ -146,9 +173,14 @@ std::size_t Orchestrator::Impl::step(std::chrono::milliseconds patience) {
 void Orchestrator::Impl::handle(BatchRun& run, Command& command) {
   if (auto* start = std::get_if<StartCommand>(&command)) return run.start(std::move(*start));
   if (auto* act = std::get_if<ActCommand>(&command)) return run.act(std::move(*act));
+  if (auto* event = std::get_if<PublishCommand>(&command)) return run.publish(std::move(*event));
+  if (auto* undo = std::get_if<UndoChildCommand>(&command)) return run.undo_child(std::move(*undo));
+  if (auto* move = std::get_if<MigrateCommand>(&command)) return run.migrate(std::move(*move));
+  if (auto* add = std::get_if<RegisterCommand>(&command))
+    return run.add_definition(std::move(*add));
   auto* reply = std::get_if<ReplyCommand>(&command);
   if (reply == nullptr) return;
-  in_flight.end();
+  if (reply->outside) in_flight.end();
   run.reply(std::move(*reply));
 }
 
@@ -159,7 +191,7 @@ void Orchestrator::Impl::handle_wait(Command& command) {
 }
 
 Result<void> Orchestrator::Impl::commit(const BatchRun& run) {
-  if (run.touched().empty()) return {};
+  if (run.touched().empty() && run.registered().empty()) return {};
   const Batch batch = run.to_commit();
   at(CrashPoint::before_commit);
   const auto begun = steady_now();
@@ -179,6 +211,7 @@ void Orchestrator::Impl::release(BatchRun& run) {
   at(CrashPoint::after_answers);
   metrics.transitions(run.counted());
   for (const auto& planned : run.calls()) dispatch(planned);
+  for (const auto& [saga, stop] : run.stops()) stop_child(saga, stop);
   at(CrashPoint::after_dispatch);
   for (const auto& [id, reason] : run.alarms())
     log::warning("a saga is stuck", {{"saga", id.value}, {"reason", reason}});
@@ -188,6 +221,25 @@ void Orchestrator::Impl::release(BatchRun& run) {
     if (!is_end(saga.status)) continue;
     wake_watchers(saga.id);
     live.erase(key);
+  }
+}
+
+/// Those who hold a lock stand first in its queue; the others as they came.
+void Orchestrator::Impl::rebuild_locks() {
+  std::vector<const Instance*> waiting;
+  locks.clear();
+  live.for_each([&](const Live& one) {
+    if (one.instance.locks.empty()) return;
+    if (one.instance.locked)
+      locks.ask(one.instance.key, one.instance.locks);
+    else
+      waiting.push_back(&one.instance);
+  });
+  std::sort(waiting.begin(), waiting.end(),
+            [](const Instance* a, const Instance* b) { return a->key < b->key; });
+  for (const Instance* saga : waiting) {
+    locks.ask(saga->key, saga->locks);
+    recovered_locks.push_back(saga->key);
   }
 }
 
@@ -202,6 +254,7 @@ void Orchestrator::Impl::take_back(BatchRun& run, const Error& error) {
     health = Health::storage_failed;
   }
   for (const auto& [key, started] : run.touched()) reload(key, started);
+  rebuild_locks();
   retained.insert(retained.end(), run.replies().begin(), run.replies().end());
   quiet_until = parts.now() + disk_full_wait;
 }
@@ -210,7 +263,11 @@ void Orchestrator::Impl::reload(SagaKey key, bool started) {
   if (started) return live.erase(key);
   const auto row = reader.find(key);
   Live* held = live.find(key);
-  if (!row || !*row) return live.erase(key);
+  if (!row || !*row || is_end((*row)->status)) return live.erase(key);
+  // A migration that was not stored has not happened either.
+  auto definition = parts.definitions.find((*row)->definition.name, (*row)->definition.version);
+  if (!definition) return live.erase(key);
+  held->definition = std::move(definition);
   auto stored = decode_instance(*held->definition, (*row)->instance);
   if (!stored) return live.erase(key);
   held->instance = std::move(*stored);
@@ -227,22 +284,40 @@ void Orchestrator::Impl::dispatch(const PlannedCall& planned) {
   const Definition& definition = *held->definition;
   const Call& call = planned.call;
   const Step& step = definition.at(call.step);
-  const bool undo = call.phase == Phase::undo;
+  const Operation& operation = call.phase == Phase::forward ? step.call
+                               : call.phase == Phase::undo  ? *step.undo
+                                                            : *step.probe;
   Invocation invocation{.saga = held->instance.id,
                         .definition = definition.ref,
                         .step = step.id,
-                        .undo = undo,
+                        .phase = call.phase,
                         .attempt = call.attempt,
                         .idempotency_key = idempotency_key(definition, held->instance.id, call),
+                        .address = call.address,
                         .body = call.body,
-                        .timeout = step.timeout};
-  in_flight.begin();
-  const auto replied = [this, saga = planned.saga, step = call.step, run = call.run,
+                        .timeout = step.timeout,
+                        .retry = call.phase == Phase::undo ? &step.undo_retry : &step.retry};
+  const bool outside = !inner.handles(operation);
+  const auto replied = [this, outside, saga = planned.saga, step = call.step, run = call.run,
                         phase = call.phase, attempt = call.attempt](Outcome outcome) {
-    static_cast<void>(
-        inbox.push(ReplyCommand{saga, {step, run, phase, attempt, std::move(outcome)}}, false));
+    static_cast<void>(inbox.push(
+        ReplyCommand{saga, {step, run, phase, attempt, std::move(outcome)}, outside}, false));
   };
-  parts.participants.invoke(undo ? *step.undo : step.call, std::move(invocation), replied);
+  if (!outside)
+    return inner.invoke(operation, std::move(invocation),
+                        {child_id(definition, held->instance.id, call.step, call.run),
+                         {held->instance.id, step.id, call.run},
+                         core_unwinding(held->instance)},
+                        replied);
+  in_flight.begin();
+  parts.participants.invoke(operation, std::move(invocation), replied);
+}
+
+/// The saga waits for the child's end all the same; that it can be stopped only makes it sooner.
+void Orchestrator::Impl::stop_child(SagaKey saga, const StopChild& stop) {
+  const Live* held = live.find(saga);
+  if (held == nullptr) return;
+  inner.stop_child(child_id(*held->definition, held->instance.id, stop.step, stop.run));
 }
 
 void Orchestrator::Impl::watch(WatchCommand command) {
@@ -315,18 +390,25 @@ void Orchestrator::start(StartRequest request, const OnStarted& answer) {
   if (!findings.empty())
     return answer(Error{ErrorCode::invalid_argument, "The saga cannot be started like this.",
                         "Every finding says where and what would be right.", std::move(findings)});
-  if (request.business_key.empty())
-    request.business_key = business_key_of(*request.definition, request.input);
-  StartCommand command{std::move(request), answer};
-  if (!impl_->inbox.push(std::move(command), true))
-    answer(Error{ErrorCode::overloaded, "Too many requests wait already.", "Try again later.", {}});
+  impl_->ask(StartCommand{completed(std::move(request)), answer});
 }
 
-void Orchestrator::act(SagaId saga, Event event, const OnActed& answer) {
-  if (const auto why = impl_->closed()) return answer(*why);
-  ActCommand command{std::move(saga), std::move(event), answer};
-  if (!impl_->inbox.push(std::move(command), true))
-    answer(Error{ErrorCode::overloaded, "Too many requests wait already.", "Try again later.", {}});
+void Orchestrator::act(SagaId saga, Event event, const OnActed& answer,
+                       std::string idempotency_key) {
+  impl_->ask(ActCommand{std::move(saga), std::move(event), std::move(idempotency_key), answer});
+}
+
+void Orchestrator::publish(Publication publication, const OnPublished& answer) {
+  impl_->ask(PublishCommand{std::move(publication), answer});
+}
+
+void Orchestrator::migrate(SagaId saga, std::shared_ptr<const Definition> to, bool dry_run,
+                           const OnMigrated& answer) {
+  impl_->ask(MigrateCommand{std::move(saga), std::move(to), dry_run, answer});
+}
+
+void Orchestrator::add_definition(Definition definition, const OnRegistered& answer) {
+  impl_->ask(RegisterCommand{std::make_shared<const Definition>(std::move(definition)), answer});
 }
 
 WatchId Orchestrator::watch(SagaId saga, std::function<void()> ended) {

@@ -18,7 +18,7 @@ namespace skald {
 
 /// What the orchestrator works with. All of it must outlive the orchestrator.
 struct OrchestratorParts {
-  const Registry& definitions;
+  Registry& definitions;  ///< filled before recover(); grows by add_definition()
   Store& store;
   Participant& participants;
   Now now = system_now;
@@ -41,7 +41,8 @@ enum class Health {
 /// One thread does everything: it takes whatever waits, applies it, commits once, and then answers,
 /// calls and wakes; meanwhile the next batch gathers. No timer delays a commit.
 ///
-/// start(), act(), watch(), unwatch(), health() and metrics() may be called from any thread.
+/// start(), act(), publish(), migrate(), add_definition(), watch(), unwatch(), health() and
+/// metrics() may be called from any thread.
 /// Answers come on the orchestrator's thread and must not block it; a refusal that needs no look at
 /// the state comes at once, on the caller's.
 class Orchestrator {
@@ -72,7 +73,20 @@ class Orchestrator {
   void start(StartRequest request, const OnStarted& answer);
 
   /// Lets an operator's or client's event happen to a saga; answered when it is durable.
-  void act(SagaId saga, Event event, const OnActed& answer);
+  /// A repeated request with the same idempotency key (of this saga) is answered, not carried out.
+  void act(SagaId saga, Event event, const OnActed& answer, std::string idempotency_key = {});
+
+  /// Delivers an event to every saga that listens to it; answered when that is durable.
+  void publish(Publication publication, const OnPublished& answer);
+
+  /// Moves a saga that has not ended to another version of its definition, or (`dry_run`) tells
+  /// what would come of it. Error: see engine/core/migrate.hpp.
+  void migrate(SagaId saga, std::shared_ptr<const Definition> to, bool dry_run,
+               const OnMigrated& answer);
+
+  /// Registers a checked definition that was read from a document; answered when it is durable.
+  /// Error: id_conflict when this version is registered with other content.
+  void add_definition(Definition definition, const OnRegistered& answer);
 
   /// Calls `ended` once when the saga has ended (at once if it has, or does not exist).
   WatchId watch(SagaId saga, std::function<void()> ended);

@@ -40,6 +40,13 @@ void check_tags(const StartRequest& request, std::vector<Finding>& findings) {
 
 }  // namespace
 
+StartRequest completed(StartRequest request) {
+  if (request.business_key.empty())
+    request.business_key = business_key_of(*request.definition, request.input);
+  request.tags.merge(tags_of(*request.definition, request.input));
+  return request;
+}
+
 std::vector<Finding> check_start(const StartRequest& request) {
   std::vector<Finding> findings;
   if (request.id) check_id(*request.id, findings);

@@ -11,4 +11,8 @@ namespace skald {
 /// acceptable.
 [[nodiscard]] std::vector<Finding> check_start(const StartRequest& request);
 
+/// `request` with the business key and tags that its definition makes of the input, where it gives
+/// none itself.
+[[nodiscard]] StartRequest completed(StartRequest request);
+
 }  // namespace skald

@@ -44,11 +44,20 @@ struct RequestRow {
   Timestamp at;
 };
 
+/// A definition that was registered as a document.
+struct DefinitionRow {
+  DefinitionRef ref;
+  std::string hash;      ///< SHA-256 of `document`, in hex
+  std::string document;  ///< canonical JSON
+  Timestamp at;
+};
+
 /// Everything one commit makes durable, together or not at all.
 struct Batch {
   std::vector<SagaRow> sagas;        ///< inserted or replaced; each key at most once
   std::vector<HistoryRow> history;   ///< inserted
   std::vector<RequestRow> requests;  ///< inserted; a key that exists already fails the whole batch
+  std::vector<DefinitionRow> definitions{};  ///< inserted; one that exists fails the whole batch
 };
 
 /// The writing side. One owner: all members are called from the orchestrator's thread.
@@ -79,6 +88,10 @@ class StoreWriter {
 
   /// The request stored under `key`, if any.
   [[nodiscard]] virtual Result<std::optional<RequestRow>> find_request(const std::string& key) = 0;
+
+  /// Calls `visit` for every stored definition, by name and version. For start-up.
+  [[nodiscard]] virtual Result<void> for_each_definition(
+      const std::function<void(const DefinitionRow&)>& visit) = 0;
 
   /// The largest key of any saga, or 0.
   [[nodiscard]] virtual Result<SagaKey> last_key() = 0;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/model/invariant.hpp"
+#include "engine/participants/outcome_of.hpp"
 #include "engine/participants/safe_text.hpp"
 
 namespace skald {
@@ -23,12 +24,14 @@ namespace {
 
 /// A call on its way; whoever ends it first, the function or its timeout, gives the outcome.
 struct Job {
-  Job(const FunctionTarget& the_target, Invocation the_invocation, OnOutcome the_receiver)
-      : target(the_target),
+  Job(const Operation& operation, Invocation the_invocation, OnOutcome the_receiver)
+      : target(std::get<FunctionTarget>(operation.target)),
+        rules(answer_rules(operation, std::exchange(the_invocation.retry, nullptr))),
         invocation(std::move(the_invocation)),
         on_outcome(std::move(the_receiver)) {}
 
   const FunctionTarget target;
+  const AnswerRules rules;
   const Invocation invocation;
   const OnOutcome on_outcome;
   std::atomic_flag ended;
@@ -40,7 +43,7 @@ struct Job {
 
 Outcome call(const Job& job) {
   try {
-    return job.target.function(job.invocation);
+    return outcome_of_function(job.target.function(job.invocation), job.rules);
   } catch (const std::exception& failure) {
     return Unknown{safe_text(failure.what()), {}, true};
   } catch (...) {
@@ -48,10 +51,12 @@ Outcome call(const Job& job) {
   }
 }
 
-Unknown timed_out(Duration timeout) {
-  return {"timeout after " + std::to_string(timeout.count()) + " ms; the function is still running",
-          {},
-          true};
+Outcome timed_out(const Job& job) {
+  const std::string limit = std::to_string(job.invocation.timeout.count());
+  return outcome_of(
+      NoAnswer{.why = NoAnswer::Why::timeout,
+               .reason = "timeout after " + limit + " ms; the function is still running"},
+      job.rules);
 }
 
 }  // namespace
@@ -94,7 +99,7 @@ void FunctionParticipant::Impl::run(const std::stop_token& stopping) {
 void FunctionParticipant::Impl::perform(const std::shared_ptr<Job>& job) {
   asio::steady_timer limit(timekeeper, job->invocation.timeout);
   limit.async_wait([job](const boost::system::error_code& cancelled) {
-    if (!cancelled) job->end(timed_out(job->invocation.timeout));
+    if (!cancelled) job->end(timed_out(*job));
   });
   job->end(call(*job));
 }
@@ -126,9 +131,9 @@ FunctionParticipant::~FunctionParticipant() = default;
 
 void FunctionParticipant::invoke(const Operation& operation, Invocation invocation,
                                  OnOutcome on_outcome) {
-  const auto* target = std::get_if<FunctionTarget>(&operation.target);
-  invariant(target != nullptr, "an operation that is no function was sent to the functions");
-  auto job = std::make_shared<Job>(*target, std::move(invocation), std::move(on_outcome));
+  invariant(std::holds_alternative<FunctionTarget>(operation.target),
+            "an operation that is no function was sent to the functions");
+  auto job = std::make_shared<Job>(operation, std::move(invocation), std::move(on_outcome));
   if (impl_->enqueue(job)) return impl_->ready.notify_one();
   asio::post(impl_->timekeeper, [job] {
     job->end(Unknown{.reason = "queue full", .possibly_executed = false, .counted = false});

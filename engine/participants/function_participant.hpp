@@ -22,6 +22,9 @@ class FunctionParticipant : public Participant {
 
   /// `operation.target` must be a FunctionTarget. An exception is Unknown with its text; a full
   /// queue is Unknown and certainly not executed. `on_outcome` must not throw.
+  ///
+  /// Of the policy, `fail_on` "timeout" and the codes of refusals in `retry_on` mean something
+  /// here; see outcome_of_function().
   void invoke(const Operation& operation, Invocation invocation, OnOutcome on_outcome) override;
 
   /// Waits for the functions that run now; those that wait are never called. May be called twice,

@@ -152,15 +152,11 @@ void HttpConnection::Impl::time_out() {
   std::string reason = "timeout after " + std::to_string(request.timeout.count()) + " ms";
   const bool nothing_sent = stage == Stage::connecting;
   if (nothing_sent) reason += " while connecting to " + base.authority;
-  finish(
-      Unknown{.reason = std::move(reason), .retry_after = {}, .possibly_executed = !nothing_sent},
-      false);
+  finish(NoAnswer{NoAnswer::Why::timeout, std::move(reason), !nothing_sent}, false);
 }
 
 void HttpConnection::Impl::fail(const std::string& reason) {
-  finish(
-      Unknown{.reason = safe_text(reason), .retry_after = {}, .possibly_executed = bytes_sent > 0},
-      false);
+  finish(NoAnswer{NoAnswer::Why::connection, safe_text(reason), bytes_sent > 0}, false);
 }
 
 void HttpConnection::Impl::finish(Ended ended, bool keep) {

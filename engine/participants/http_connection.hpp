@@ -25,7 +25,7 @@ class HttpConnection {
     Duration timeout{};  ///< from the call of exchange(), connecting included
   };
   /// A complete answer, or why there is none.
-  using Ended = std::variant<HttpAnswer, Unknown>;
+  using Ended = std::variant<HttpAnswer, NoAnswer>;
   using OnEnd = std::function<void(Ended)>;
 
   /// Does not connect yet.
@@ -37,7 +37,7 @@ class HttpConnection {
   /// Sends the request and reads its answer, after connecting if need be. `on_end` comes exactly
   /// once, never from inside this call. One exchange at a time.
   ///
-  /// The Unknown has possibly_executed = false when no byte of the request can have been sent.
+  /// A NoAnswer has possibly_executed = false when no byte of the request can have been sent.
   void exchange(Request request, OnEnd on_end);
 
   /// Whether another exchange can follow, as far as this side knows.

@@ -110,24 +110,35 @@ std::string bad_name(std::string_view name) {
          " is no name for a participant: use 1 to 64 letters, digits, '-', '_' or '.'";
 }
 
+struct Decoded {
+  char character;
+  std::size_t size;  ///< how many characters of the path it takes
+};
+
+/// The first character of `path`; one that decides over segments also where it is percent-encoded.
+Decoded decoded_mark(std::string_view path) {
+  const std::string code = lower(path.substr(0, 3));
+  if (code == "%2e") return {'.', 3};
+  if (code == "%2f" || code == "%5c") return {'/', 3};
+  return {path[0] == '\\' ? '/' : path[0], 1};
+}
+
 }  // namespace
 
 bool has_dot_segment(std::string_view path) {
+  path = path.substr(0, path.find('?'));
   std::string segment;
-  for (std::size_t at = 0; at <= path.size(); ++at) {
-    const bool ends = at == path.size() || path[at] == '/' || path[at] == '?';
-    if (ends && (segment == "." || segment == "..")) return true;
-    if (at == path.size() || path[at] == '?') return false;
-    if (path[at] == '/') {
-      segment.clear();
-    } else if (path.substr(at, 3) == "%2e" || path.substr(at, 3) == "%2E") {
-      segment += '.';
-      at += 2;
-    } else {
-      segment += path[at];
+  while (!path.empty()) {
+    const auto [character, size] = decoded_mark(path);
+    path.remove_prefix(size);
+    if (character != '/') {
+      segment += character;
+      continue;
     }
+    if (segment == "." || segment == "..") return true;
+    segment.clear();
   }
-  return false;
+  return segment == "." || segment == "..";
 }
 
 Result<BaseUrl> parse_base_url(std::string_view url, bool allow_any_host) {

@@ -39,6 +39,7 @@ struct HttpParticipants::Impl {
     std::unique_ptr<HttpPool> pool;
   };
 
+  Secrets secrets;
   // Pools go before the loops whose contexts their sockets use.
   std::vector<std::unique_ptr<Loop>> loops;
   std::vector<Entry> entries;  ///< in the order of configuration
@@ -58,7 +59,8 @@ void HttpParticipants::Impl::add(HttpParticipantOptions options, std::size_t sha
   const bool own_loop = base.ok() && base->needs_lookup;
   Loop& loop = own_loop ? add_loop() : *loops[entries.size() % shared_loops];
   by_name.emplace(options.name, entries.size());
-  entries.push_back({&loop, std::make_unique<HttpPool>(std::move(options), loop.context, now)});
+  entries.push_back(
+      {&loop, std::make_unique<HttpPool>(std::move(options), loop.context, now, secrets)});
 }
 
 Failed HttpParticipants::Impl::not_configured(const std::string& name) const {
@@ -78,10 +80,12 @@ void HttpParticipants::Impl::stop() {
 }
 
 Result<std::unique_ptr<HttpParticipants>> HttpParticipants::start(
-    std::vector<HttpParticipantOptions> participants, int threads, const WallClock& now) {
+    std::vector<HttpParticipantOptions> participants, int threads, const WallClock& now,
+    Secrets secrets) {
   if (const auto checked = check_participants(participants); !checked) return checked.error();
   try {
     auto impl = std::make_unique<Impl>();
+    impl->secrets = std::move(secrets);
     const std::size_t shared_loops = static_cast<std::size_t>(std::max(threads, 1));
     for (std::size_t i = 0; i < shared_loops; ++i) impl->add_loop();
     for (auto& options : participants) impl->add(std::move(options), shared_loops, now);
@@ -111,11 +115,11 @@ void HttpParticipants::invoke(const Operation& operation, Invocation invocation,
     return;
   }
   const Impl::Entry& entry = impl_->entries[found->second];
+  AnswerRules rules = answer_rules(operation, std::exchange(invocation.retry, nullptr));
   asio::post(entry.loop->context,
              [pool = entry.pool.get(),
-              call = HttpCall{*target, std::move(invocation), std::move(on_outcome)}]() mutable {
-               pool->submit(std::move(call));
-             });
+              call = HttpCall{*target, std::move(rules), std::move(invocation),
+                              std::move(on_outcome)}]() mutable { pool->submit(std::move(call)); });
 }
 
 void HttpParticipants::stop() { impl_->stop(); }

@@ -8,6 +8,7 @@
 
 #include "engine/participants/http_options.hpp"
 #include "engine/participants/participant.hpp"
+#include "engine/participants/secrets.hpp"
 
 namespace skald {
 
@@ -34,11 +35,13 @@ struct HttpParticipantSnapshot {
 class HttpParticipants : public Participant {
  public:
   /// Starts `threads` I/O threads, at least 1, and one more for each participant whose host is a
-  /// DNS name, since looking one up can block. Connects only when called.
+  /// DNS name, since looking one up can block. Connects only when called. `secrets` are what the
+  /// headers of targets may name.
   ///
   /// Error: invalid_argument as check_participants(); internal when the system gives no threads.
   [[nodiscard]] static Result<std::unique_ptr<HttpParticipants>> start(
-      std::vector<HttpParticipantOptions> participants, int threads, const WallClock& now);
+      std::vector<HttpParticipantOptions> participants, int threads, const WallClock& now,
+      Secrets secrets = {});
 
   /// Stops, if stop() has not been called; waits for a DNS lookup that is under way.
   ~HttpParticipants() override;
@@ -48,7 +51,8 @@ class HttpParticipants : public Participant {
   /// `operation.target` must be an HttpTarget. The outcome comes on an I/O thread; `on_outcome`
   /// must neither throw nor block. A participant that is not configured is Failed, as a defect,
   /// with code "participant_not_configured"; one over its limit is Unknown and certainly not
-  /// executed.
+  /// executed. What cannot be sent is Failed, as a defect: with code "secret_not_configured" when a
+  /// header names a secret that is not there, else with code "invalid_target".
   void invoke(const Operation& operation, Invocation invocation, OnOutcome on_outcome) override;
 
   /// May be called twice, but not from an `on_outcome`. Requests in flight are cut off.

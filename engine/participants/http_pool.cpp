@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/participants/http_connection.hpp"
+#include "engine/participants/http_headers.hpp"
 #include "engine/participants/http_request.hpp"
 #include "engine/participants/outcome_of.hpp"
 
@@ -36,15 +37,26 @@ BaseUrl require_base(const HttpParticipantOptions& options) {
   return std::move(base).value();
 }
 
+/// Sending it again would fail again: a defect of the definition, or of how the node was started.
+Failed cannot_send(const Error& error) {
+  const bool no_secret = error.code == ErrorCode::not_found;
+  return {.code = no_secret ? "secret_not_configured" : "invalid_target",
+          .message = error.message + " " + error.hint,
+          .defect = true,
+          .details = {}};
+}
+
 }  // namespace
 
 struct HttpPool::Impl {
   struct Waiting {
     HttpConnection::Request request;
+    AnswerRules rules;
     OnOutcome on_outcome;
   };
   struct Busy {
     std::unique_ptr<HttpConnection> connection;
+    AnswerRules rules;
     OnOutcome on_outcome;
   };
   struct Idle {
@@ -52,16 +64,19 @@ struct HttpPool::Impl {
     bool seen_by_reaper = false;
   };
 
-  Impl(HttpParticipantOptions the_options, asio::io_context& the_context, WallClock the_clock)
+  Impl(HttpParticipantOptions the_options, asio::io_context& the_context, WallClock the_clock,
+       const Secrets& the_secrets)
       : options(std::move(the_options)),
         base(require_base(options)),
         now(std::move(the_clock)),
+        secrets(the_secrets),
         context(the_context),
         reaper(the_context) {}
 
   const HttpParticipantOptions options;
   const BaseUrl base;
   const WallClock now;
+  const Secrets& secrets;
   asio::io_context& context;
   std::list<Busy> busy;
   std::deque<Waiting> waiting;
@@ -74,7 +89,7 @@ struct HttpPool::Impl {
   void begin(Waiting call);
   void finish(std::list<Busy>::iterator entry, HttpConnection::Ended ended);
   [[nodiscard]] std::unique_ptr<HttpConnection> connection();
-  [[nodiscard]] Outcome outcome(HttpConnection::Ended ended) const;
+  [[nodiscard]] Outcome outcome(const HttpConnection::Ended& ended, const AnswerRules& rules) const;
   void deliver(const OnOutcome& on_outcome, Outcome outcome);
   void keep(std::unique_ptr<HttpConnection> connection);
   void reap_later();
@@ -83,14 +98,12 @@ struct HttpPool::Impl {
 };
 
 void HttpPool::Impl::submit(HttpCall call) {
-  auto text = request_text(base, call.target, call.invocation);
-  if (!text) {
-    const std::string message = text.error().message + " " + text.error().hint;
-    return deliver(call.on_outcome, Failed{"invalid_target", message, true, {}});
-  }
+  auto text = request_text(base, call.target, call.invocation, secrets);
+  if (!text) return deliver(call.on_outcome, cannot_send(text.error()));
   Waiting next{{.text = std::move(text).value(),
                 .is_head = call.target.method == "HEAD",
                 .timeout = call.invocation.timeout},
+               std::move(call.rules),
                std::move(call.on_outcome)};
   if (busy.size() < options.concurrent_max) {
     begin(std::move(next));
@@ -107,7 +120,8 @@ void HttpPool::Impl::submit(HttpCall call) {
 }
 
 void HttpPool::Impl::begin(Waiting call) {
-  const auto entry = busy.insert(busy.end(), {connection(), std::move(call.on_outcome)});
+  const auto entry =
+      busy.insert(busy.end(), {connection(), std::move(call.rules), std::move(call.on_outcome)});
   entry->connection->exchange(std::move(call.request), [this, entry](HttpConnection::Ended ended) {
     finish(entry, std::move(ended));
   });
@@ -123,7 +137,7 @@ void HttpPool::Impl::finish(std::list<Busy>::iterator entry, HttpConnection::End
     begin(std::move(next));
   }
   publish();
-  deliver(exchange.on_outcome, outcome(std::move(ended)));
+  deliver(exchange.on_outcome, outcome(ended, exchange.rules));
 }
 
 std::unique_ptr<HttpConnection> HttpPool::Impl::connection() {
@@ -137,10 +151,11 @@ std::unique_ptr<HttpConnection> HttpPool::Impl::connection() {
   return std::make_unique<HttpConnection>(context, base, limits);
 }
 
-Outcome HttpPool::Impl::outcome(HttpConnection::Ended ended) const {
-  if (auto* unknown = std::get_if<Unknown>(&ended)) return std::move(*unknown);
+Outcome HttpPool::Impl::outcome(const HttpConnection::Ended& ended,
+                                const AnswerRules& rules) const {
+  if (const auto* none = std::get_if<NoAnswer>(&ended)) return outcome_of(*none, rules);
   const JsonLimits limits{.depth = options.json_depth_max, .size = options.response_bytes_max};
-  return outcome_of(std::get<HttpAnswer>(ended), limits, now());
+  return outcome_of(std::get<HttpAnswer>(ended), rules, limits, now());
 }
 
 void HttpPool::Impl::deliver(const OnOutcome& on_outcome, Outcome outcome) {
@@ -177,8 +192,9 @@ void HttpPool::Impl::publish() {
   gauges.idle = idle.size();
 }
 
-HttpPool::HttpPool(HttpParticipantOptions options, asio::io_context& context, WallClock now)
-    : impl_(std::make_unique<Impl>(std::move(options), context, std::move(now))) {}
+HttpPool::HttpPool(HttpParticipantOptions options, asio::io_context& context, WallClock now,
+                   const Secrets& secrets)
+    : impl_(std::make_unique<Impl>(std::move(options), context, std::move(now), secrets)) {}
 
 HttpPool::~HttpPool() = default;
 

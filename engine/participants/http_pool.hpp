@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 
+#include "engine/participants/answer_rules.hpp"
 #include "engine/participants/http_options.hpp"
 #include "engine/participants/http_participants.hpp"
 
@@ -15,6 +16,7 @@ namespace skald {
 /// One attempt that is to be made over HTTP.
 struct HttpCall {
   HttpTarget target;
+  AnswerRules rules;
   Invocation invocation;
   OnOutcome on_outcome;
 };
@@ -22,8 +24,10 @@ struct HttpCall {
 /// The connections to one participant and the calls that wait for a place in its limit.
 class HttpPool {
  public:
-  /// `context` must outlive the pool and be run by one thread. `options` must have been checked.
-  HttpPool(HttpParticipantOptions options, boost::asio::io_context& context, WallClock now);
+  /// `context` must outlive the pool and be run by one thread, `secrets` must outlive it and not
+  /// change. `options` must have been checked.
+  HttpPool(HttpParticipantOptions options, boost::asio::io_context& context, WallClock now,
+           const Secrets& secrets);
   ~HttpPool();
   HttpPool(const HttpPool&) = delete;
   HttpPool& operator=(const HttpPool&) = delete;

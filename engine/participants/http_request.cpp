@@ -3,41 +3,50 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "engine/participants/http_headers.hpp"
+#include "engine/participants/safe_text.hpp"
+
 namespace skald {
 
 namespace {
 
-constexpr std::string_view token_marks = "!#$%&'*+-.^_`|~";
-
 bool is_visible(char c) { return c > 0x20 && c < 0x7f; }
 
-/// RFC 9110 §5.6.2.
-bool is_token(std::string_view text) {
-  const auto is_token_character = [](char c) {
+/// A path and query of RFC 3986 §3.3 and §3.4: what is not in here, a backslash above all, servers
+/// take for different things.
+bool is_path_and_query(std::string_view text) {
+  constexpr std::string_view marks = "-._~!$&'()*+,;=:@/?%";
+  const auto is_allowed = [&](char c) {
     const bool alphanumeric =
         (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    return alphanumeric || token_marks.find(c) != token_marks.npos;
+    return alphanumeric || marks.find(c) != marks.npos;
   };
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_character);
+  if (!text.starts_with('/') || !std::all_of(text.begin(), text.end(), is_allowed)) return false;
+  constexpr std::string_view hex = "0123456789abcdefABCDEF";
+  for (std::size_t at = text.find('%'); at != text.npos; at = text.find('%', at + 1))
+    if (at + 2 >= text.size() || hex.find(text[at + 1]) == hex.npos ||
+        hex.find(text[at + 2]) == hex.npos)
+      return false;
+  return true;
 }
 
-Result<void> check_target(const HttpTarget& target) {
-  const auto refusal = [](std::string message, std::string hint) {
-    return Error{ErrorCode::invalid_argument, std::move(message), std::move(hint), {}};
-  };
-  if (!is_token(target.method))
-    return refusal("'" + field_value(target.method) + "' is no HTTP method.",
-                   "Use POST, PUT, PATCH, DELETE or GET.");
-  const std::string path = "The path '" + field_value(target.path) + "' ";
-  const bool origin_form = target.path.starts_with('/') &&
-                           target.path.find('#') == target.path.npos &&
-                           std::all_of(target.path.begin(), target.path.end(), is_visible);
-  if (!origin_form)
-    return refusal(path + "is not in origin-form.",
-                   "Begin with '/', leave out the fragment and percent-encode spaces, control "
-                   "characters and what is not ASCII.");
-  if (has_dot_segment(target.path))
-    return refusal(path + "has a '.' or '..' segment.", "Write the path without dot segments.");
+Error refusal(std::string message, std::string hint) {
+  return {ErrorCode::invalid_argument, std::move(message), std::move(hint), {}};
+}
+
+/// `computed`: for this saga, so that its data and not only its definition can be wrong.
+Result<void> check_path(const std::string& path, bool computed) {
+  const std::string shown = "The path '" + safe_text(field_value(path), 200) + "' " +
+                            (computed ? "that the step made for this saga " : "");
+  if (path.size() > path_bytes_max)
+    return refusal(shown + "is over " + std::to_string(path_bytes_max) + " bytes.",
+                   "Send long values in the body.");
+  if (!is_path_and_query(path))
+    return refusal(shown + "is not in origin-form.",
+                   "Begin with '/', leave out the fragment and percent-encode all that RFC 3986 "
+                   "does not allow in a path or query.");
+  if (has_dot_segment(path))
+    return refusal(shown + "has a '.' or '..' segment.", "Write the path without dot segments.");
   return {};
 }
 
@@ -66,10 +75,6 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
   out += ": ";
   out += value;
   out += "\r\n";
-}
-
-std::string_view phase_of(const Invocation& invocation) {
-  return invocation.undo ? "undo" : "forward";
 }
 
 }  // namespace
@@ -101,7 +106,7 @@ std::string quoted_string(std::string_view text) {
 std::string traceparent(const Invocation& invocation) {
   const std::string& saga = invocation.saga.value;
   const std::string span = saga + '\n' + invocation.step + '\n' +
-                           std::string(phase_of(invocation)) + '\n' +
+                           std::string(name_of(invocation.phase)) + '\n' +
                            std::to_string(invocation.attempt);
   // All zeros are invalid ids.
   std::string value = "00-";
@@ -113,14 +118,21 @@ std::string traceparent(const Invocation& invocation) {
 }
 
 Result<std::string> request_text(const BaseUrl& base, const HttpTarget& target,
-                                 const Invocation& invocation) {
-  if (const auto checked = check_target(target); !checked) return checked.error();
+                                 const Invocation& invocation, const Secrets& secrets) {
+  if (!is_token(target.method))
+    return refusal("'" + field_value(target.method) + "' is no HTTP method.",
+                   "Use POST, PUT, PATCH, DELETE or GET.");
+  const bool computed = !invocation.address.empty();
+  const std::string& path = computed ? invocation.address : target.path;
+  if (const auto checked = check_path(path, computed); !checked) return checked.error();
+  const auto own_lines = header_lines(target.headers, secrets);
+  if (!own_lines) return own_lines.error();
   const bool has_body = !invocation.body.is_null();
   const std::string_view body = has_body ? std::string_view(invocation.body.text()) : "";
 
   std::string text;
-  text.reserve(600 + base.path.size() + target.path.size() + body.size());
-  text += target.method + ' ' + base.path + target.path + " HTTP/1.1\r\n";
+  text.reserve(600 + base.path.size() + path.size() + own_lines->size() + body.size());
+  text += target.method + ' ' + base.path + path + " HTTP/1.1\r\n";
   append_field(text, "Host", base.authority);
   append_field(text, "Accept", "application/json");
   if (has_body) append_field(text, "Content-Type", "application/json");
@@ -131,10 +143,11 @@ Result<std::string> request_text(const BaseUrl& base, const HttpTarget& target,
                field_value(invocation.definition.name) + '/' +
                    std::to_string(invocation.definition.version));
   append_field(text, "Saga-Step", field_value(invocation.step));
-  append_field(text, "Saga-Phase", phase_of(invocation));
+  append_field(text, "Saga-Phase", name_of(invocation.phase));
   append_field(text, "Saga-Attempt", std::to_string(invocation.attempt));
   append_field(text, "Idempotency-Key", quoted_string(invocation.idempotency_key));
   append_field(text, "traceparent", traceparent(invocation));
+  text += *own_lines;
   text += "\r\n";
   text += body;
   return text;

@@ -6,16 +6,23 @@
 #include "engine/model/definition.hpp"
 #include "engine/model/result.hpp"
 #include "engine/participants/http_options.hpp"
+#include "engine/participants/secrets.hpp"
 
 namespace skald {
 
-/// The bytes of one attempt's HTTP/1.1 request, with the header fields of the wire contract.
+/// The longest path and query, as RFC 9110 §4.1 recommends every recipient to support.
+inline constexpr std::size_t path_bytes_max = 8'000;
+
+/// The bytes of one attempt's HTTP/1.1 request, with the header fields of the wire contract and
+/// then those of the target, whose secrets are filled in.
 ///
-/// A null body is sent as no body. Error: invalid_argument when the target's method is no token or
-/// its path is not in origin-form (RFC 9112 §3.2.1) or has dot segments, which could leave the
-/// participant's base path.
+/// The path is the invocation's address, or the target's where there is none. A null body is sent
+/// as no body. Errors: invalid_argument when the target's method is no token or the path is too
+/// long, not in origin-form (RFC 9112 §3.2.1) or has dot segments, which could leave the
+/// participant's base path; and as header_lines().
 [[nodiscard]] Result<std::string> request_text(const BaseUrl& base, const HttpTarget& target,
-                                               const Invocation& invocation);
+                                               const Invocation& invocation,
+                                               const Secrets& secrets);
 
 /// `text` as a header field value that a receiver can turn back: every byte that is not visible
 /// ASCII, and '%' itself, is percent-encoded. So it can hold no line break.

@@ -4,7 +4,8 @@
 
 namespace skald {
 
-/// Sends each operation over the transport that its target names.
+/// Sends each operation over the transport that its target names: HTTP or a C++ function. Children
+/// and publications are the orchestrator's own and never come here.
 class ParticipantRouter : public Participant {
  public:
   /// Both must outlive the router.

@@ -50,12 +50,26 @@ Result<void> check_history(const MemoryTables& tables, const Batch& batch) {
   return {};
 }
 
+Result<void> check_definitions(const MemoryTables& tables, const Batch& batch) {
+  std::set<DefinitionRef> seen;
+  for (const DefinitionRow& row : batch.definitions) {
+    if (!tables.definitions.contains(row.ref) && seen.insert(row.ref).second) continue;
+    return Error{ErrorCode::internal,
+                 "version " + std::to_string(row.ref.version) + " of the definition \"" +
+                     row.ref.name + "\" is stored already; the batch is not stored",
+                 "look a definition up before committing it",
+                 {}};
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> MemoryTables::check(const Batch& batch) const {
   if (auto ids = check_ids(*this, batch); !ids) return ids;
   if (auto revisions = check_history(*this, batch); !revisions) return revisions;
-  return check_requests(*this, batch);
+  if (auto asked = check_requests(*this, batch); !asked) return asked;
+  return check_definitions(*this, batch);
 }
 
 void MemoryTables::store(const Batch& batch) {
@@ -73,6 +87,7 @@ void MemoryTables::store(const Batch& batch) {
   for (const HistoryRow& row : batch.history)
     history.emplace(std::pair{row.saga, row.revision}, row);
   for (const RequestRow& row : batch.requests) requests.emplace(row.key, row);
+  for (const DefinitionRow& row : batch.definitions) definitions.emplace(row.ref, row);
 }
 
 std::optional<ErrorCode> MemoryTables::take_fault() {

@@ -74,6 +74,17 @@ class MemoryWriter final : public StoreWriter {
     return {};
   }
 
+  Result<void> for_each_definition(
+      const std::function<void(const DefinitionRow&)>& visit) override {
+    std::vector<DefinitionRow> all;
+    {
+      const std::shared_lock lock(tables_.mutex);
+      for (const auto& [ref, row] : tables_.definitions) all.push_back(row);
+    }
+    for (const DefinitionRow& row : all) visit(row);
+    return {};
+  }
+
   Result<std::optional<RequestRow>> find_request(const std::string& key) override {
     const std::shared_lock lock(tables_.mutex);
     const auto place = tables_.requests.find(key);

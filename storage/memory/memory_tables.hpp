@@ -20,11 +20,13 @@ struct MemoryTables {
   std::unordered_map<std::string, SagaKey> saga_of_id;
   std::map<std::pair<SagaKey, std::int64_t>, HistoryRow> history;
   std::unordered_map<std::string, RequestRow> requests;
+  std::map<DefinitionRef, DefinitionRow> definitions;
   std::int64_t epoch = 0;
   std::optional<ErrorCode> fault;
   int faulty_commits = 0;  ///< how many more commits fail with `fault`
 
-  /// Why `batch` cannot be stored as a whole: a saga id, revision or request key is there already.
+  /// Why `batch` cannot be stored as a whole: a saga id, revision, request key or definition is
+  /// there already.
   [[nodiscard]] Result<void> check(const Batch& batch) const;
 
   /// Stores `batch`, for which check() succeeded.

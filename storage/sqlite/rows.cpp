@@ -57,6 +57,13 @@ RequestRow request_row(const SQLite::Statement& statement) {
           SagaKey{statement.getColumn(2).getInt64()}, time_in(statement, 3)};
 }
 
+DefinitionRow definition_row(const SQLite::Statement& statement) {
+  return {{statement.getColumn(0).getString(), statement.getColumn(1).getUInt()},
+          statement.getColumn(2).getString(),
+          statement.getColumn(3).getString(),
+          time_in(statement, 4)};
+}
+
 void bind_saga(SQLite::Statement& statement, const SagaRow& row) {
   statement.bind(1, number(row.key));
   statement.bindNoCopy(2, row.id.value);
@@ -86,6 +93,14 @@ void bind_request(SQLite::Statement& statement, const RequestRow& row) {
   statement.bind(2, static_cast<std::int64_t>(row.fingerprint));
   statement.bind(3, number(row.saga));
   statement.bind(4, stored(row.at));
+}
+
+void bind_definition(SQLite::Statement& statement, const DefinitionRow& row) {
+  statement.bindNoCopy(1, row.ref.name);
+  statement.bind(2, row.ref.version);
+  statement.bindNoCopy(3, row.hash);
+  statement.bindNoCopy(4, row.document);
+  statement.bind(5, stored(row.at));
 }
 
 }  // namespace skald::sqlite

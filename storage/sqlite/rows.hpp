@@ -24,11 +24,15 @@ namespace skald::sqlite {
 /// The row of "SELECT key, fingerprint, saga, at FROM request".
 [[nodiscard]] RequestRow request_row(const SQLite::Statement& statement);
 
+/// The row of "SELECT name, version, hash, document, at FROM definition".
+[[nodiscard]] DefinitionRow definition_row(const SQLite::Statement& statement);
+
 /// Give a row's columns to the parameters ?1, ?2, … in the order of the table. Texts are not
 /// copied: the row must outlive the run of the statement.
 void bind_saga(SQLite::Statement& statement, const SagaRow& row);
 void bind_history(SQLite::Statement& statement, const HistoryRow& row);
 void bind_request(SQLite::Statement& statement, const RequestRow& row);
+void bind_definition(SQLite::Statement& statement, const DefinitionRow& row);
 
 /// How times are stored: milliseconds since 1970 UTC.
 [[nodiscard]] inline std::int64_t stored(Timestamp time) { return time.time_since_epoch().count(); }

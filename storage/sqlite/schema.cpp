@@ -62,7 +62,19 @@ constexpr const char* version_1 = R"(
   INSERT INTO node(one, epoch) VALUES (1, 0);
 )";
 
-constexpr std::array steps{version_1};
+// Documents can be larger than a page: with a rowid they do not fill the tree of the keys.
+constexpr const char* version_2 = R"(
+  CREATE TABLE definition(
+    name TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    document TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (name, version)
+  );
+)";
+
+constexpr std::array steps{version_1, version_2};
 
 Error too_new(int version, std::size_t known, const std::filesystem::path& file) {
   return {ErrorCode::storage_unreadable,

@@ -36,10 +36,14 @@ struct Statements {
              "latest = max(latest, ?3)"),
         history(database, "INSERT INTO history(saga, revision, at, entries) VALUES (?, ?, ?, ?)"),
         request(database, "INSERT INTO request(key, fingerprint, saga, at) VALUES (?, ?, ?, ?)"),
+        definition(database,
+                   "INSERT INTO definition(name, version, hash, document, at) "
+                   "VALUES (?, ?, ?, ?, ?)"),
         commit(database, "COMMIT"),
         rollback(database, "ROLLBACK") {}
 
-  SQLite::Statement begin, epoch, advance, upsert, span, history, request, commit, rollback;
+  SQLite::Statement begin, epoch, advance, upsert, span, history, request, definition, commit,
+      rollback;
 };
 
 Error duplicate(ErrorCode code, const std::string& what, std::string hint) {
@@ -71,6 +75,7 @@ class SqliteWriter final : public StoreWriter {
   Result<void> commit(Epoch epoch, const Batch& batch) override;
   Result<void> for_each_live(const std::function<void(const SagaRow&)>& visit) override;
   Result<void> for_each_request(const std::function<void(const RequestRow&)>& visit) override;
+  Result<void> for_each_definition(const std::function<void(const DefinitionRow&)>& visit) override;
   Result<std::optional<RequestRow>> find_request(const std::string& key) override;
   Result<SagaKey> last_key() override;
 
@@ -83,6 +88,7 @@ class SqliteWriter final : public StoreWriter {
   Result<void> check_epoch(Epoch epoch);
   Result<void> write(const Batch& batch);
   Result<void> write_sagas(const std::vector<SagaRow>& rows);
+  Result<void> write_definitions(const std::vector<DefinitionRow>& rows);
   void write_spans(const std::vector<const SagaRow*>& rows);
   bool insert(SQLite::Statement& statement);
   Error undo(const SQLite::Exception& thrown);
@@ -145,6 +151,18 @@ Result<void> SqliteWriter::write(const Batch& batch) {
     if (!insert(statements_.request))
       return duplicate(ErrorCode::internal, "the request \"" + row.key + "\" is stored already",
                        "look a request up before committing it");
+  }
+  return write_definitions(batch.definitions);
+}
+
+Result<void> SqliteWriter::write_definitions(const std::vector<DefinitionRow>& rows) {
+  for (const DefinitionRow& row : rows) {
+    bind_definition(statements_.definition, row);
+    if (!insert(statements_.definition))
+      return duplicate(ErrorCode::internal,
+                       "version " + std::to_string(row.ref.version) + " of the definition \"" +
+                           row.ref.name + "\" is stored already",
+                       "look a definition up before committing it");
   }
   return {};
 }
@@ -288,6 +306,19 @@ Result<void> SqliteWriter::for_each_request(const std::function<void(const Reque
   try {
     SQLite::Statement all(*database_, "SELECT key, fingerprint, saga, at FROM request");
     while (all.executeStep()) visit(request_row(all));
+    return {};
+  } catch (const SQLite::Exception& thrown) {
+    return failure(thrown, "reading");
+  }
+}
+
+Result<void> SqliteWriter::for_each_definition(
+    const std::function<void(const DefinitionRow&)>& visit) {
+  try {
+    SQLite::Statement all(*database_,
+                          "SELECT name, version, hash, document, at FROM definition "
+                          "ORDER BY name, version");
+    while (all.executeStep()) visit(definition_row(all));
     return {};
   } catch (const SQLite::Exception& thrown) {
     return failure(thrown, "reading");

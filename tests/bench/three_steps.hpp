@@ -1,10 +1,9 @@
 #pragma once
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <vector>
 
 #include "dsl/sml/sml.hpp"
+#include "tests/bench/percentile.hpp"
 
 namespace skald::bench {
 
@@ -39,11 +38,5 @@ struct three_steps {
     // clang-format on
   }
 };
-
-/// The value below which `share` of `values` lie; sorts them.
-inline double percentile(std::vector<double>& values, double share) {
-  std::sort(values.begin(), values.end());
-  return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
-}
 
 }  // namespace skald::bench

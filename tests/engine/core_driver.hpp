@@ -65,10 +65,9 @@ class Driver {
 
   /// Lets the time come at which the next retry is due, and tells the saga.
   bool tick() {
-    std::optional<Timestamp> due;
-    for (const auto& pending : saga.pending)
-      if (pending.wait == Pending::Wait::retry)
-        due = due ? std::min(*due, pending.until) : pending.until;
+    Instance timed = saga;
+    timed.deadline.reset();
+    const auto due = next_due(timed);
     if (!due) return false;
     now = std::max(now, *due);
     return send(Tick{}).changed;
@@ -86,7 +85,9 @@ class Driver {
   }
 
   [[nodiscard]] std::string name(const Call& call) const {
-    return (call.phase == Phase::undo ? "undo " : "") + definition.at(call.step).id;
+    const std::string prefix =
+        call.phase == Phase::forward ? "" : std::string(name_of(call.phase)) + " ";
+    return prefix + definition.at(call.step).id;
   }
 
   Definition definition;
@@ -138,5 +139,13 @@ class Driver {
     saga = std::move(*decode_instance(definition, stored));
   }
 };
+
+/// The names of the active states.
+inline std::string where(const Driver& driver) {
+  std::string names;
+  for (const StateIndex state : driver.saga.active)
+    names += (names.empty() ? "" : " ") + driver.definition.at(state).name;
+  return names;
+}
 
 }  // namespace skald::test

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "engine/core/explain.hpp"
+#include "tests/engine/core_build.hpp"
 #include "tests/engine/core_driver.hpp"
 #include "tests/engine/core_tables.hpp"
 
@@ -91,6 +92,31 @@ TEST_CASE("an operation that is a function is named by its own name") {
   step(driver.definition, "book").call.target = FunctionTarget{};
   driver.start();
   CHECK(explained(driver).waiting[0].participant == "book");
+}
+
+TEST_CASE("signals, time, locks and a table that parks are waited for, too") {
+  Build b;
+  b.signal("approved");
+  b.signal("later");
+  b.initial("Waiting").final("Done");
+  b.row("Waiting", "approved", "Done");
+  b.row("Waiting", "later", "Waiting").actions = {Park{"look at it"}};
+  b.after("Waiting", std::chrono::seconds{30}, "Done");
+  Driver driver(b.d);
+  driver.start();
+  CHECK(explain(driver.definition, driver.saga).summary ==
+        "It waits in 'Waiting' for the signal 'approved', 'later'; it leaves 'Waiting' at "
+        "2026-01-01T00:00:30.000Z by itself.");
+  driver.send(Receive{"later", {}});
+  const auto parked = explain(driver.definition, driver.saga);
+  CHECK(parked.waiting.front().on == Waiting::On::operator_action);
+  CHECK(parked.summary.find("waits for an operator in 'Waiting': look at it") != std::string::npos);
+  CHECK(parked.allowed_actions == std::vector<std::string_view>{"retry", "compensate", "cancel"});
+  b.d.locks = {{[](const SagaView&, const EventView&) { return "account:a"; }, {}}};
+  Driver queued(b.d);
+  queued.start();
+  CHECK(explain(queued.definition, queued.saga).summary ==
+        "It waits for its turn with 'account:a'.");
 }
 
 }  // namespace

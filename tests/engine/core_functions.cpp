@@ -17,7 +17,9 @@ using Names = std::vector<std::string>;
 using nlohmann::json;
 
 void throws_in(Operation& operation, const std::string& what) {
-  operation.body = [what](const SagaView&) -> json { throw std::runtime_error(what); };
+  operation.body.make = [what](const SagaView&, const EventView&) -> json {
+    throw std::runtime_error(what);
+  };
 }
 
 TEST_CASE("a call whose body cannot be made is a defect of its step and is never sent") {
@@ -39,7 +41,7 @@ TEST_CASE("an undo whose body cannot be made waits for an operator, and is made 
   driver.send(Retry{"book", "still wrong"});
   CHECK(driver.saga.status == Status::stuck);
   CHECK(driver.calls == Names{"book", "pay"});
-  step(driver.definition, "book").undo->body = [](const SagaView& saga) {
+  step(driver.definition, "book").undo->body.make = [](const SagaView& saga, const EventView&) {
     return json{{"saga", saga.id().value}};
   };
   driver.send(Retry{"book", "mended"});
@@ -51,7 +53,7 @@ TEST_CASE("a retriable call whose body cannot be made waits for an operator") {
   Driver driver(trip());
   throws_in(step(driver.definition, "mail").call, "no such field");
   CHECK(driver.run() == Status::stuck);
-  step(driver.definition, "mail").call.body = nullptr;
+  step(driver.definition, "mail").call.body = {};
   driver.send(Retry{"", "mended"});
   CHECK(driver.run() == Status::completed);
 }
@@ -68,7 +70,7 @@ TEST_CASE("a saga survives an error text that is not UTF-8") {
 
 TEST_CASE("a body sees input, data and the outputs of what is done") {
   Definition definition = trip();
-  step(definition, "pay").call.body = [](const SagaView& saga) {
+  step(definition, "pay").call.body.make = [](const SagaView& saga, const EventView&) {
     return json{{"room", saga.output("book").at("room")},
                 {"pays", saga.output("pay")},
                 {"who", saga.input().at("who")}};
@@ -190,7 +192,6 @@ struct broken_action_table {
         "Asking"_s  + done(ask) / keep   = "Known"_s,
         "Asking"_s  + failed(ask)        = "Failed"_s,
         "Known"_s   + on_entry<_> / call(operation("use").post("oracle", "/u")).pivot(),
-        "Known"_s   + event<struct used> = "Used"_s,
         "Known"_s   + done(operation("use")) = "Used"_s,
         "Used"_s                         = X,
         "Failed"_s  / fail               = X);

@@ -7,9 +7,9 @@ namespace skald::test {
 namespace {
 
 /// One field of each type.
-Definition every_type() {
+Definition every_type(bool closed = true) {
   Definition definition;
-  definition.input = {
+  const std::vector<Field> fields = {
       {.name = "text", .type = Field::Type::text, .minimum = 2},
       {.name = "integer", .type = Field::Type::integer, .minimum = 1},
       {.name = "number", .type = Field::Type::number, .minimum = 0},
@@ -24,14 +24,14 @@ Definition every_type() {
                   {.name = "tags", .type = Field::Type::array, .required = false}}},
       {.name = "free", .type = Field::Type::object, .required = false},
   };
-  definition.business_key_field = "text";
+  definition.input = schema_of(fields, closed);
+  definition.business_key = input_field("text");
   return definition;
 }
 
 /// "where CODE: why" for each finding.
 std::vector<std::string> findings(std::string_view input, bool closed = true) {
-  Definition definition = every_type();
-  definition.closed_input = closed;
+  const Definition definition = every_type(closed);
   std::vector<std::string> lines;
   for (const auto& f : check_input(definition, *Json::parse(input), "/input"))
     lines.push_back(f.where + " " + f.code + ": " + f.why);
@@ -133,10 +133,11 @@ TEST_CASE("everything that is wrong is said at once") {
 TEST_CASE("the business key is the declared text field of the input") {
   Definition definition = every_type();
   CHECK(business_key_of(definition, *Json::parse(R"({"text":"me"})")) == "me");
-  CHECK(business_key_of(definition, *Json::parse(R"({"text":3})")) == "");
+  CHECK(business_key_of(definition, *Json::parse(R"({"text":3})")) == "3");
+  CHECK(business_key_of(definition, *Json::parse(R"({"text":{"a":1}})")) == "");
   CHECK(business_key_of(definition, *Json::parse("{}")) == "");
   CHECK(business_key_of(definition, *Json::parse("[]")) == "");
-  definition.business_key_field.clear();
+  definition.business_key = {};
   CHECK(business_key_of(definition, *Json::parse(R"({"":"me"})")) == "");
 }
 

@@ -28,13 +28,13 @@ TEST_CASE("a registry finds a version, or the newest when none is named") {
 TEST_CASE("a registry refuses a name and version it has, and keeps the first") {
   Registry registry;
   auto first = named("order", 1);
-  first.business_key_field = "first";
+  first.description = "first";
   CHECK(registry.add(first).ok());
   const auto again = registry.add(named("order", 1));
   REQUIRE_FALSE(again.ok());
   CHECK(again.error().message == "order version 1 is registered already.");
   CHECK(again.error().hint == "Raise the version when a definition changes.");
-  CHECK(registry.find("order")->business_key_field == "first");
+  CHECK(registry.find("order")->description == "first");
   CHECK(registry.all().size() == 1);
 }
 

@@ -146,7 +146,7 @@ TEST_CASE("retries survive a crash and fire at their time") {
 TEST_CASE("a store with a saga of an unknown definition is refused, by name") {
   Bench bench;
   const SagaId id = bench.start(bench.transfer())->value().id;
-  const Registry empty;
+  Registry empty;
   const auto store = open_memory_store(bench.disk);
   Orchestrator engine({.definitions = empty, .store = *store, .participants = bench.participant});
   const auto recovered = engine.recover();

@@ -11,7 +11,7 @@ namespace {
 constexpr Timestamp now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 21} + 3h};
 
 Outcome outcome(int status, std::string body = "", std::optional<std::string> retry_after = {}) {
-  return outcome_of({.status = status, .retry_after = std::move(retry_after), .body = body}, {},
+  return outcome_of({.status = status, .retry_after = std::move(retry_after), .body = body}, {}, {},
                     now);
 }
 
@@ -41,7 +41,7 @@ TEST_CASE("2xx with a body that is no acceptable JSON is unknown and says where 
   CHECK(as<Unknown>(outcome(200, std::string(100, '[')))
             .reason.ends_with("nested deeper than 64 levels"));
   CHECK(as<Unknown>(outcome(200, R"({"a":1,"a":2})")).possibly_executed);
-  CHECK(as<Unknown>(outcome_of({.status = 200, .retry_after = {}, .body = "[1,2,3]"},
+  CHECK(as<Unknown>(outcome_of({.status = 200, .retry_after = {}, .body = "[1,2,3]"}, {},
                                {.depth = 64, .size = 6}, now))
             .reason.starts_with("invalid body: 1:1: larger than 6 bytes"));
 }
@@ -49,7 +49,7 @@ TEST_CASE("2xx with a body that is no acceptable JSON is unknown and says where 
 TEST_CASE("a body that ended with the connection counts only when a cut would show") {
   const auto closed = [](std::string body) {
     return outcome_of(
-        {.status = 200, .retry_after = {}, .body = std::move(body), .ended_by_close = true}, {},
+        {.status = 200, .retry_after = {}, .body = std::move(body), .ended_by_close = true}, {}, {},
         now);
   };
   CHECK(as<Done>(closed(R"({"id":7})")).output.text() == R"({"id":7})");

@@ -18,7 +18,7 @@ Invocation sample() {
   return {.saga = {"s-1"},
           .definition = {"money-transfer", 3},
           .step = "debit",
-          .undo = true,
+          .phase = Phase::undo,
           .attempt = 4,
           .idempotency_key = "s-1/debit/undo",
           .body = Json::from_stored(R"({"amount":5})"),
@@ -28,7 +28,7 @@ Invocation sample() {
 std::string text_of(const HttpTarget& target, const Invocation& invocation) {
   const auto base = parse_base_url("http://localhost:81/base/", false);
   REQUIRE(base.ok());
-  auto text = request_text(*base, target, invocation);
+  auto text = request_text(*base, target, invocation, {});
   REQUIRE(text.ok());
   return *text;
 }
@@ -83,7 +83,7 @@ TEST_CASE("a target that is no method or no path in origin-form is refused") {
   const auto base = parse_base_url("http://localhost", false);
   REQUIRE(base.ok());
   const auto message = [&](std::string method, std::string path) {
-    const auto text = request_text(*base, {"accounts", std::move(method), std::move(path)}, {});
+    const auto text = request_text(*base, {"accounts", std::move(method), std::move(path)}, {}, {});
     REQUIRE_FALSE(text.ok());
     return text.error().message;
   };
@@ -98,7 +98,7 @@ TEST_CASE("a target that is no method or no path in origin-form is refused") {
   }
   for (const char* path : {"/", "/...", "/a.b/..c", "/a?x=/../b"}) {
     CAPTURE(path);
-    CHECK(request_text(*base, {"accounts", "POST", path}, {}).ok());
+    CHECK(request_text(*base, {"accounts", "POST", path}, {}, {}).ok());
   }
 }
 

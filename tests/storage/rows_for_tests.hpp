@@ -1,6 +1,8 @@
 #pragma once
 
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "engine/orchestrator/store.hpp"
 
@@ -40,6 +42,25 @@ namespace skald::test {
 [[nodiscard]] inline RequestRow request(std::string key, std::int64_t of) {
   return {std::move(key), 0xffff'ffff'0000'0001ULL + static_cast<std::uint64_t>(of), SagaKey{of},
           at(of)};
+}
+
+/// Version `version` of the definition `name`, registered at(version).
+[[nodiscard]] inline DefinitionRow definition(std::string name, std::uint32_t version) {
+  const std::string text = std::to_string(version);
+  return {{std::move(name), version}, "hash-" + text, "{\"version\":" + text + "}", at(version)};
+}
+
+/// The stored definitions, in the order in which they are visited.
+[[nodiscard]] inline std::vector<DefinitionRow> definitions(Store& store) {
+  std::vector<DefinitionRow> rows;
+  const auto visited =
+      store.writer().for_each_definition([&](const DefinitionRow& row) { rows.push_back(row); });
+  if (!visited) throw std::runtime_error(visited.error().message);
+  return rows;
+}
+
+inline Result<void> commit(Store& store, const Batch& batch) {
+  return store.writer().commit(store.writer().epoch(), batch);
 }
 
 /// The keys of rows, in their order.

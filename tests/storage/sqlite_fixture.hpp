@@ -38,11 +38,7 @@ struct SqliteFixture {
   }
 };
 
-inline Result<void> commit(Store& store, const Batch& batch) {
-  return store.writer().commit(store.writer().epoch(), batch);
-}
-
-/// A batch of `count` sagas from `first` on, each with history and a request.
+/// A batch of `count` sagas from `first` on, each with history, a request and a definition.
 [[nodiscard]] inline Batch batch_of(std::int64_t first, std::int64_t count) {
   Batch batch;
   for (std::int64_t key = first; key < first + count; ++key) {
@@ -50,15 +46,18 @@ inline Result<void> commit(Store& store, const Batch& batch) {
     batch.sagas.back().instance.assign(1000, 'i');
     batch.history.push_back(history(key, 1));
     batch.requests.push_back(request("start-id:saga-" + std::to_string(key), key));
+    batch.definitions.push_back(definition("of-a-batch", static_cast<std::uint32_t>(key)));
   }
   return batch;
 }
 
-/// The keys of all sagas, oldest first, each of which has its history and request as well.
+/// The keys of all sagas, oldest first, each of which has its history, request and
+/// definition as well.
 [[nodiscard]] inline std::vector<std::int64_t> whole_sagas(Store& store) {
   std::vector<std::int64_t> whole;
   const auto rows = store.reader().list({}, std::nullopt, 1'000'000);
   REQUIRE(rows.ok());
+  REQUIRE(definitions(store).size() == rows->size());
   for (auto row = rows->rbegin(); row != rows->rend(); ++row) {
     const std::int64_t key = number(row->key);
     const auto entries = store.reader().history(row->key, 0, 10);

@@ -1,30 +1,10 @@
-#include "tests/storage/store_contract.hpp"
-
-#include <doctest/doctest.h>
-
 #include <thread>
 
-#include "tests/storage/rows_for_tests.hpp"
+#include "tests/storage/contract_checks.hpp"
 
 namespace skald::test {
 
 namespace {
-
-Result<void> commit(Store& store, const Batch& batch) {
-  return store.writer().commit(store.writer().epoch(), batch);
-}
-
-void must_commit(Store& store, const Batch& batch) {
-  const auto committed = commit(store, batch);
-  REQUIRE_MESSAGE(committed.ok(), (committed ? "" : committed.error().message));
-}
-
-void must_refuse(Store& store, const Batch& batch, ErrorCode code, std::string_view about) {
-  const auto committed = commit(store, batch);
-  REQUIRE_FALSE(committed.ok());
-  CHECK(committed.error().code == code);
-  CHECK(committed.error().message.find(about) != std::string::npos);
-}
 
 void check_same(const SagaRow& read, const SagaRow& written) {
   CHECK(read.key == written.key);
@@ -58,19 +38,7 @@ void check_empty(Store& store) {
   CHECK(store.reader().list({}, std::nullopt, 10)->empty());
   CHECK(store.reader().history(SagaKey{1}, 0, 10)->empty());
   CHECK(*store.writer().last_key() == SagaKey{});
-}
-
-/// Runs `test` on a fresh store of each backend.
-void on_each(const std::function<void(const Backend&)>& test) {
-  for (const BackendFactory& make : backends()) {
-    const Backend backend = make();
-    INFO("backend: " << backend.name);
-    test(backend);
-  }
-}
-
-void on_each_store(const std::function<void(Store&)>& test) {
-  on_each([&](const Backend& backend) { test(*backend.open()); });
+  CHECK(definitions(store).empty());
 }
 
 TEST_CASE("a new store is empty and has an epoch") {

@@ -19,16 +19,20 @@ const std::vector<Edges>& directions() {
       {"engine/model", {}},
       {"engine/core", {"engine/model"}},
       {"engine/participants", {"engine/model"}},
+      {"engine/testing", {"engine/core", "engine/model"}},
       {"engine/participants/barrier", {"engine/model"}},
       {"engine/orchestrator", {"engine/core", "engine/model", "engine/participants"}},
-      {"dsl", {"engine/core", "engine/model"}},
+      {"dsl", {"dsl/expr", "engine/core", "engine/model"}},
+      {"dsl/expr", {"engine/model"}},
+      {"dsl/json", {"dsl/expr", "engine/core", "engine/model"}},
+      {"dsl/diagram", {"engine/model"}},
       {"sagas", {"dsl", "engine/"}},
       {"storage", {"engine/"}},
       {"storage/memory", {"engine/", "storage"}},
       {"storage/postgres", {"engine/", "storage"}},
       {"storage/sqlite", {"engine/", "storage"}},
       {"http/server", {"engine/model"}},
-      {"http/api", {"dsl", "engine/", "http/server"}},
+      {"http/api", {"dsl/diagram", "dsl/json", "engine/", "http/server"}},
       {"http/live", {"engine/", "http/server"}},
       {"http/dashboard", {"http/server"}},
   };
@@ -101,6 +105,7 @@ const std::vector<Hidden>& hidden_headers() {
       {"sqlite3.h", pimpl, {}},
       {"CLI", "include it in the .cpp only", {}},
       {"openssl", pimpl, {}},
+      {"re2", pimpl, {}},
   };
   return table;
 }

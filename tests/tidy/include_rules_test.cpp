@@ -21,6 +21,7 @@ TEST_CASE("the direction of the design: what each folder may include") {
   CHECK(may("engine/participants/barrier", "engine/model/b.hpp"));
   CHECK(may("engine/orchestrator", "engine/participants/b.hpp"));
   CHECK(may("dsl/json", "dsl/expr/b.hpp"));
+  CHECK(may("dsl/expr", "engine/model/b.hpp"));
   CHECK(may("dsl/sml", "engine/core/b.hpp"));
   CHECK(may("sagas", "dsl/sml/b.hpp"));
   CHECK(may("sagas", "engine/orchestrator/b.hpp"));
@@ -40,6 +41,8 @@ TEST_CASE("the direction of the design: what each folder may not include") {
   CHECK_FALSE(may("engine/participants/barrier", "engine/participants/b.hpp"));
   CHECK_FALSE(may("engine/orchestrator", "storage/sqlite/b.hpp"));
   CHECK_FALSE(may("dsl/json", "engine/orchestrator/b.hpp"));
+  CHECK_FALSE(may("dsl/expr", "dsl/json/b.hpp"));
+  CHECK_FALSE(may("dsl/expr", "engine/core/b.hpp"));
   CHECK_FALSE(may("sagas", "storage/memory/b.hpp"));
   CHECK_FALSE(may("storage/sqlite", "storage/memory/b.hpp"));
   CHECK_FALSE(may("http/server", "engine/orchestrator/b.hpp"));

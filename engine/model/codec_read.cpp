@@ -9,89 +9,6 @@ namespace {
 
 using nlohmann::json;
 
-std::int64_t millis(Timestamp time) { return time.time_since_epoch().count(); }
-
-/// Writes one JSON object member by member; nested values are appended as ready text.
-class ObjectWriter {
- public:
-  explicit ObjectWriter(std::string& out) : out_(out) { out_ += '{'; }
-  void close() { out_ += '}'; }
-
-  std::string& raw(std::string_view name) {
-    if (out_.back() != '{') out_ += ',';
-    out_.append("\"").append(name).append("\":");
-    return out_;
-  }
-  void text(std::string_view name, std::string_view value) { append_json_string(raw(name), value); }
-  void number(std::string_view name, std::int64_t value) { raw(name) += std::to_string(value); }
-  void boolean(std::string_view name, bool value) { raw(name) += value ? "true" : "false"; }
-  void value(std::string_view name, const Json& value) {
-    if (!value.is_null()) raw(name) += value.text();
-  }
-  void time(std::string_view name, Timestamp value) { number(name, millis(value)); }
-
- private:
-  std::string& out_;
-};
-
-void write_entry(std::string& out, const Definition& definition, const LogEntry& entry) {
-  ObjectWriter object(out);
-  object.text("step", definition.at(entry.step).id);
-  object.number("run", entry.run);
-  object.boolean("confirmed", entry.confirmed);
-  object.value("input", entry.input);
-  object.value("output", entry.output);
-  object.number("undo", static_cast<int>(entry.undo));
-  object.time("at", entry.at);
-  object.close();
-}
-
-void write_pending(std::string& out, const Definition& definition, const Pending& pending) {
-  ObjectWriter object(out);
-  object.text("step", definition.at(pending.step).id);
-  object.number("run", pending.run);
-  object.number("phase", static_cast<int>(pending.phase));
-  object.number("wait", static_cast<int>(pending.wait));
-  object.number("attempt", pending.attempt);
-  object.number("failures", pending.failures);
-  object.boolean("possiblyExecuted", pending.possibly_executed);
-  object.boolean("stillWorking", pending.still_working);
-  object.value("body", pending.body);
-  object.time("begun", pending.begun);
-  object.time("since", pending.since);
-  object.time("until", pending.until);
-  if (!pending.last_error.empty()) object.text("lastError", pending.last_error);
-  object.close();
-}
-
-void write_unwind(std::string& out, const Definition& definition, const Unwind& unwind) {
-  ObjectWriter object(out);
-  object.number("cause", static_cast<int>(unwind.cause));
-  object.text("reason", unwind.reason);
-  if (unwind.target) object.text("target", definition.at(*unwind.target).name);
-  object.boolean("finished", unwind.finished);
-  object.close();
-}
-
-void write_runs(std::string& out, const Definition& definition, const Instance& instance) {
-  ObjectWriter object(out);
-  for (const auto& [step, runs] : instance.unlogged_runs)
-    object.number(definition.at(step).id, runs);
-  object.close();
-}
-
-template <class Range, class Write>
-void write_array(std::string& out, const Range& range, Write write) {
-  out += '[';
-  bool first = true;
-  for (const auto& item : range) {
-    if (!first) out += ',';
-    first = false;
-    write(item);
-  }
-  out += ']';
-}
-
 /// Reads the object back. Throws on what does not fit; decode_instance turns that into an Error.
 class Reader {
  public:
@@ -138,6 +55,10 @@ class Reader {
     if (const auto index = definition_.find_step(id)) return *index;
     throw std::out_of_range("the definition has no step '" + id + "'");
   }
+  EventIndex event(const std::string& name) const {
+    if (const auto index = definition_.find_event(name)) return *index;
+    throw std::out_of_range("the definition has no event '" + name + "'");
+  }
   Reader inside(const json& object) const { return {definition_, object}; }
   const json& array(const char* name) const {
     if (!object_.at(name).is_array()) throw std::out_of_range(std::string(name) + " is no array");
@@ -148,6 +69,10 @@ class Reader {
     return object_.at(name);
   }
   bool has(const char* name) const { return object_.contains(name); }
+  std::string text_if_any(const char* name) const {
+    return has(name) ? get<std::string>(name) : std::string{};
+  }
+  bool flag_if_any(const char* name) const { return has(name) && get<bool>(name); }
 
  private:
   const Definition& definition_;
@@ -163,6 +88,9 @@ LogEntry read_entry(const Reader& reader) {
   entry.output = reader.value("output");
   entry.undo = reader.choice("undo", UndoState::skipped);
   entry.at = reader.time("at");
+  entry.outcome = reader.text_if_any("outcome");
+  entry.item = reader.value("item");
+  entry.abandoned = reader.flag_if_any("abandoned");
   return entry;
 }
 
@@ -170,7 +98,7 @@ Pending read_pending(const Reader& reader) {
   Pending pending;
   pending.step = reader.step();
   pending.run = reader.get<std::uint32_t>("run");
-  pending.phase = reader.choice("phase", Phase::undo);
+  pending.phase = reader.choice("phase", Phase::probe);
   pending.wait = reader.choice("wait", Pending::Wait::hand);
   pending.attempt = reader.get<std::uint32_t>("attempt");
   pending.failures = reader.get<std::uint32_t>("failures");
@@ -180,7 +108,14 @@ Pending read_pending(const Reader& reader) {
   pending.begun = reader.time("begun");
   pending.since = reader.time("since");
   pending.until = reader.time("until");
-  if (reader.has("lastError")) pending.last_error = reader.get<std::string>("lastError");
+  pending.last_error = reader.text_if_any("lastError");
+  pending.address = reader.text_if_any("address");
+  pending.item = reader.value("item");
+  if (reader.has("redeliveries")) pending.redeliveries = reader.get<std::uint32_t>("redeliveries");
+  pending.abandoned = reader.flag_if_any("abandoned");
+  pending.remake = reader.flag_if_any("remake");
+  pending.forward_body = reader.value("forwardBody");
+  pending.forward_address = reader.text_if_any("forwardAddress");
   return pending;
 }
 
@@ -191,6 +126,60 @@ Unwind read_unwind(const Reader& reader) {
   if (reader.has("target")) unwind.target = reader.state(reader.get<std::string>("target"));
   unwind.finished = reader.get<bool>("finished");
   return unwind;
+}
+
+Parking read_parking(const Reader& reader) {
+  Parking parking{reader.get<std::string>("reason"),
+                  reader.state(reader.get<std::string>("source")), std::nullopt};
+  if (reader.has("target")) parking.target = reader.state(reader.get<std::string>("target"));
+  return parking;
+}
+
+RunningTimer read_timer(const Reader& reader) {
+  return {reader.state(reader.get<std::string>("state")), reader.get<std::uint32_t>("ordinal"),
+          reader.time("due"), reader.flag_if_any("expired")};
+}
+
+KeptEvent read_kept(const Reader& reader) {
+  return {reader.event(reader.get<std::string>("event")), reader.text_if_any("code"),
+          reader.value("payload"), reader.time("at"), reader.flag_if_any("deferred")};
+}
+
+Loop read_loop(const Reader& reader) {
+  return {reader.value("items"), reader.get<std::uint32_t>("firstRun"),
+          reader.get<std::uint32_t>("begun"), reader.get<std::uint32_t>("done"),
+          reader.value("outputs")};
+}
+
+Parent read_parent(const Reader& reader) {
+  return {SagaId{reader.get<std::string>("saga")}, reader.get<std::string>("step"),
+          reader.get<std::uint32_t>("run")};
+}
+
+void read_waiting(const Reader& reader, Instance& saga) {
+  if (reader.has("timers"))
+    for (const auto& timer : reader.array("timers"))
+      saga.timers.push_back(read_timer(reader.inside(timer)));
+  if (reader.has("kept"))
+    for (const auto& kept : reader.array("kept"))
+      saga.kept.push_back(read_kept(reader.inside(kept)));
+  if (reader.has("parking")) saga.parking = read_parking(reader.inside(reader.object("parking")));
+  if (reader.has("locks")) {
+    saga.locks = reader.get<std::vector<std::string>>("locks");
+    saga.locked = reader.get<bool>("locked");
+  }
+  if (reader.has("correlations"))
+    for (const auto& [signal, key] : reader.object("correlations").items())
+      saga.correlations[signal] = key.get<std::string>();
+}
+
+void read_regions(const Reader& reader, Instance& saga) {
+  if (reader.has("histories"))
+    for (const auto& [region, left] : reader.object("histories").items())
+      saga.histories[reader.state(region)] = reader.state(left.get<std::string>());
+  if (reader.has("loops"))
+    for (const auto& [step, loop] : reader.object("loops").items())
+      saga.loops[reader.step(step)] = read_loop(reader.inside(loop));
 }
 
 void read_identity(const Reader& reader, Instance& instance) {
@@ -206,6 +195,9 @@ void read_identity(const Reader& reader, Instance& instance) {
   instance.updated = reader.time("updated");
   instance.deadline = reader.time_if_any("deadline");
   instance.ended = reader.time_if_any("ended");
+  instance.output = reader.value("output");
+  instance.error = reader.value("error");
+  if (reader.has("parent")) instance.parent = read_parent(reader.inside(reader.object("parent")));
   instance.revision = reader.get<std::int64_t>("revision");
 }
 
@@ -227,54 +219,13 @@ Instance read_instance(const Reader& reader) {
   if (reader.has("unwind")) instance.unwind = read_unwind(reader.inside(reader.object("unwind")));
   instance.pivot_passed = reader.get<bool>("pivotPassed");
   instance.deadline_passed = reader.get<bool>("deadlinePassed");
-  if (reader.has("stuckReason")) instance.stuck_reason = reader.get<std::string>("stuckReason");
+  instance.stuck_reason = reader.text_if_any("stuckReason");
+  read_waiting(reader, instance);
+  read_regions(reader, instance);
   return instance;
 }
 
-void write_identity(ObjectWriter& object, const Instance& instance) {
-  object.number("key", number(instance.key));
-  object.text("id", instance.id.value);
-  object.text("definition", instance.definition.name);
-  object.number("version", instance.definition.version);
-  object.text("businessKey", instance.business_key);
-  if (!instance.tags.empty()) object.raw("tags") += json(instance.tags).dump();
-  object.value("input", instance.input);
-  object.value("data", instance.data);
-  object.time("created", instance.created);
-  object.time("updated", instance.updated);
-  if (instance.deadline) object.time("deadline", *instance.deadline);
-  if (instance.ended) object.time("ended", *instance.ended);
-  object.number("revision", instance.revision);
-}
-
 }  // namespace
-
-std::string encode_instance(const Definition& definition, const Instance& instance) {
-  std::string out;
-  out.reserve(1024);
-  ObjectWriter object(out);
-  write_identity(object, instance);
-  object.text("status", name_of(instance.status));
-  write_array(object.raw("active"), instance.active,
-              [&](StateIndex state) { append_json_string(out, definition.at(state).name); });
-  write_array(object.raw("log"), instance.log,
-              [&](const LogEntry& entry) { write_entry(out, definition, entry); });
-  write_array(object.raw("pending"), instance.pending,
-              [&](const Pending& pending) { write_pending(out, definition, pending); });
-  if (!instance.unlogged_runs.empty()) {
-    object.raw("unloggedRuns");
-    write_runs(out, definition, instance);
-  }
-  if (instance.unwind) {
-    object.raw("unwind");
-    write_unwind(out, definition, *instance.unwind);
-  }
-  object.boolean("pivotPassed", instance.pivot_passed);
-  object.boolean("deadlinePassed", instance.deadline_passed);
-  if (!instance.stuck_reason.empty()) object.text("stuckReason", instance.stuck_reason);
-  object.close();
-  return out;
-}
 
 Result<Instance> decode_instance(const Definition& definition, std::string_view text) {
   try {

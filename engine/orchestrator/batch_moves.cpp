@@ -1,0 +1,182 @@
+#include "engine/model/codec.hpp"
+#include "engine/model/invariant.hpp"
+#include "engine/orchestrator/batch_run.hpp"
+
+/// What moves a saga that runs: actions, replies, time, locks.
+namespace skald {
+
+namespace {
+
+/// Keys of actions belong to their saga; empty when the request has none.
+std::string action_request(const ActCommand& command) {
+  if (command.idempotency_key.empty()) return {};
+  return "act:" + command.saga.value + ":" + command.idempotency_key;
+}
+
+/// What an event says, as far as clients can send it.
+struct Content {
+  std::string operator()(const Receive& receive) const {
+    return joined({receive.signal, receive.payload.text()});
+  }
+  std::string operator()(const Retry& retry) const { return joined({retry.step, retry.reason}); }
+  std::string operator()(const Skip& skip) const {
+    return joined(
+        {skip.step, std::to_string(static_cast<int>(skip.as)), skip.output.text(), skip.reason});
+  }
+  std::string operator()(const Compensate& compensate) const { return compensate.reason; }
+  std::string operator()(const Cancel& cancel) const { return cancel.reason; }
+  template <class Other>
+  std::string operator()(const Other&) const {
+    return {};
+  }
+
+ private:
+  static std::string joined(std::initializer_list<std::string_view> parts) {
+    std::string all;
+    for (const auto part : parts) all.append(part).push_back('\0');
+    return all;
+  }
+};
+
+std::uint64_t fingerprint(const Event& event) {
+  return skald::fingerprint("event " + std::to_string(event.what.index()),
+                            std::visit(Content{}, event.what));
+}
+
+}  // namespace
+
+std::optional<Decision> BatchRun::apply_to(Live& live, const Event& event) const {
+  // The instance moves through apply() and back, so no transition copies it.
+  Decision decision = apply(*live.definition, std::move(live.instance), event, parts_.now);
+  if (decision.changed) return decision;
+  live.instance = std::move(decision.instance);
+  if (!decision.refusal) return std::nullopt;
+  return decision;
+}
+
+Error BatchRun::no_live_saga(const SagaId& id) {
+  const auto row = parts_.reader.find(id);
+  if (!row) return row.error();
+  if (!*row)
+    return {ErrorCode::not_found, "There is no saga with the id '" + id.value + "'.", {}, {}};
+  return {ErrorCode::action_not_allowed,
+          "The saga has ended; its status is '" + std::string(name_of((*row)->status)) + "'.",
+          "No action is allowed in this status.",
+          {}};
+}
+
+void BatchRun::act(ActCommand command) {
+  const auto refuse = [&](Error why) {
+    answers_.push_back([answer = std::move(command.answer),
+                        why = std::move(why)](const Result<void>&) { answer(why); });
+  };
+  const std::string key = action_request(command);
+  const std::uint64_t print = key.empty() ? 0 : fingerprint(command.event);
+  if (!key.empty()) {
+    const auto known = seen(key, print);
+    if (!known) return refuse(known.error());
+    if (*known) return answer_again(std::move(command));
+  }
+  Live* live = parts_.live.find(command.saga);
+  if (live == nullptr) return refuse(no_live_saga(command.saga));
+  const Status before = live->instance.status;
+  command.event.entropy = parts_.random.next();
+  auto decision = apply_to(*live, command.event);
+  invariant(decision.has_value(), "an action was neither refused nor did it change anything");
+  if (decision->refusal) return refuse(*decision->refusal);
+  const Acted acted{decision->instance.status, decision->instance.revision};
+  answers_.push_back([acted, answer = std::move(command.answer)](const Result<void>& commit) {
+    if (!commit) return answer(commit.error());
+    answer(acted);
+  });
+  if (!key.empty()) remember(key, print, live->instance.key);
+  accept(*live, std::move(*decision), before);
+  grant_waiting();
+}
+
+void BatchRun::reply(ReplyCommand command) {
+  Live* live = parts_.live.find(command.saga);
+  if (live == nullptr) return parts_.metrics.late_reply();
+  const Status before = live->instance.status;
+  auto decision = apply_to(*live, {command.reply, parts_.random.next()});
+  if (!decision) return parts_.metrics.late_reply();
+  accept(*live, std::move(*decision), before);
+  replies_.push_back(std::move(command));
+  grant_waiting();
+}
+
+void BatchRun::tick(SagaKey saga) {
+  Live* live = parts_.live.find(saga);
+  if (live == nullptr) return;
+  const Status before = live->instance.status;
+  auto decision = apply_to(*live, {Tick{}, parts_.random.next()});
+  if (decision) accept(*live, std::move(*decision), before);
+  grant_waiting();
+}
+
+void BatchRun::accept(Live& live, Decision decision, std::optional<Status> before) {
+  const SagaKey key = decision.instance.key;
+  if (known_.insert(key).second) touched_.emplace_back(key, !before);
+  history_.push_back(
+      {key, decision.instance.revision, parts_.now, encode_history(decision.history)});
+  for (auto& effect : decision.effects) {
+    if (auto* call = std::get_if<Call>(&effect)) calls_.push_back({key, std::move(*call)});
+    if (const auto* stop = std::get_if<StopChild>(&effect)) stops_.push_back({key, *stop});
+    if (auto* alarm = std::get_if<Alarm>(&effect))
+      alarms_.emplace_back(decision.instance.id, std::move(alarm->reason));
+  }
+  counted_.push_back(
+      {live.definition, before, decision.instance.status, std::move(decision.history)});
+  live.instance = std::move(decision.instance);
+  if (is_end(live.instance.status)) release_locks(live.instance);
+}
+
+Result<bool> BatchRun::seen(const std::string& key, std::uint64_t print) {
+  const auto row = parts_.requests.find(key);
+  if (!row) return row.error();
+  if (!*row) return false;
+  if ((*row)->fingerprint == print) return true;
+  return Error{ErrorCode::idempotency_mismatch,
+               "The idempotency key was used with other content.",
+               "Use a new key for a new request, or repeat the first one exactly.",
+               {}};
+}
+
+/// The first request was carried out: the answer tells how the saga is now.
+void BatchRun::answer_again(ActCommand command) {
+  answers_.push_back([this, saga = std::move(command.saga),
+                      answer = std::move(command.answer)](const Result<void>& commit) {
+    if (!commit) return answer(commit.error());
+    if (const Live* live = parts_.live.find(saga))
+      return answer(Acted{live->instance.status, live->instance.revision});
+    const auto row = parts_.reader.find(saga);
+    if (!row) return answer(row.error());
+    if (!*row) return answer(no_live_saga(saga));
+    answer(Acted{(*row)->status, (*row)->revision});
+  });
+}
+
+void BatchRun::grant(SagaKey key) {
+  Live* live = parts_.live.find(key);
+  if (live == nullptr || live->instance.locked || !parts_.locks.owns(key, live->instance.locks))
+    return;
+  const Status before = live->instance.status;
+  auto decision = apply_to(*live, {Locked{}, parts_.random.next()});
+  if (decision) accept(*live, std::move(*decision), before);
+}
+
+void BatchRun::release_locks(const Instance& saga) {
+  if (saga.locks.empty()) return;
+  for (const SagaKey key : parts_.locks.leave(saga.key, saga.locks)) may_own_.push_back(key);
+}
+
+/// A saga that gets its locks may end at once, and so give them to the next.
+void BatchRun::grant_waiting() {
+  while (!may_own_.empty()) {
+    const SagaKey next = may_own_.back();
+    may_own_.pop_back();
+    grant(next);
+  }
+}
+
+}  // namespace skald

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/model/value.hpp"
+
+namespace skald::testing {
+
+/// A value made to fit a schema.
+struct Sample {
+  Json value;
+  std::vector<Finding> findings;  ///< why it does not fit after all; empty: it does
+};
+
+/// The smallest value that fits `schema`: required members only, the first of several choices, the
+/// least number and the shortest text allowed; `const`, `default` and `examples` come first. Knows
+/// the keywords of JSON Schema 2020-12 that say what a value is; a `pattern` needs an example.
+/// Without a schema: an empty object.
+[[nodiscard]] Sample sample_of(const Schema& schema);
+
+}  // namespace skald::testing
