@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "dsl/sml/context.hpp"
 #include "engine/model/definition.hpp"
 
 /// A transition table as it was written, before it becomes a Definition. Users write tables with
@@ -14,41 +15,84 @@ namespace skald::sml {
 
 struct Table;
 
+/// An event by the name it is stored under and the type it stands for (null: none).
+struct EventSpec {
+  std::string name;
+  TypeTag type = nullptr;
+};
+
 /// An operation and the events its outcomes raise.
 struct OperationSpec {
   Operation operation;
-  std::string done_event;
-  std::string failed_event;
+  EventSpec done_event;
+  EventSpec failed_event;
+  std::vector<std::pair<std::string, EventSpec>> outcome_events;  ///< by outcome or failure code
+};
+
+/// A literal type, so that the words of the dialect are ready before any table is made.
+struct StateSpec {
+  std::string_view name;  ///< of a literal or a type: lives as long as the program
+  TypeTag type = nullptr;
+  bool initial = false;
+  bool terminal = false;                  ///< X
+  bool history = false;                   ///< (H)
+  Table (*sub)(Surroundings&) = nullptr;  ///< makes the table of a composite state
 };
 
 /// A step as written: call(…).undo(…).
 struct StepSpec {
   OperationSpec call;
   std::optional<OperationSpec> undo;
-  Step step;  ///< everything but call, undo and events
+  std::optional<OperationSpec> probe;
+  Step step;  ///< everything but the operations, the events and the places of the table
+  std::optional<StateSpec> go_to;       ///< on_exhausted(go_to(…))
+  std::vector<std::string> depends_on;  ///< ids of steps
 };
-struct UnwindSpec {};
+struct UnwindSpec {
+  std::string reason{};  ///< for a person
+};
 struct FailSpec {};
-using ActionSpec = std::variant<StepSpec, UnwindSpec, FailSpec, NativeAction>;
+struct DeferSpec {};
+/// An event for this saga itself. In a machine run by itself the object goes with it.
+struct ProcessSpec {
+  EventSpec event;
+  Value payload;
+  std::shared_ptr<const void> object;
+};
+struct RunSpec {
+  std::string name;  ///< empty: it has none
+  std::function<void(const Context&)> run;
+};
+using ActionSpec =
+    std::variant<StepSpec, UnwindSpec, FailSpec, DeferSpec, ProcessSpec, RunSpec, Park>;
 
-/// A literal type, so that the words of the dialect are ready before any table is made.
-struct StateSpec {
-  std::string_view name;  ///< of a literal or a type: lives as long as the program
-  bool initial = false;
-  bool terminal = false;     ///< X
-  Table (*sub)() = nullptr;  ///< makes the table of a composite state
+struct GuardSpec {
+  std::string name;  ///< empty: it has none
+  std::function<bool(const Context&)> holds;
 };
 
 struct TriggerSpec {
-  enum class Kind { event, always, joined, entry };
+  enum class Kind {
+    event,
+    any_event,
+    unexpected,
+    unexpected_any,
+    always,
+    joined,
+    entry,
+    exit,
+    after
+  };
   Kind kind = Kind::always;
-  std::string event;
+  EventSpec event;
+  std::uint32_t count = 0;  ///< with `joined`: how many regions are enough; 0: all
+  Timer timer{};
 };
 
 struct RowSpec {
   StateSpec source;
   TriggerSpec trigger;
-  std::optional<Guard> guard;
+  std::optional<GuardSpec> guard;
   std::vector<ActionSpec> actions;
   std::optional<StateSpec> target;
 };
@@ -57,16 +101,33 @@ struct Table {
   std::vector<RowSpec> rows;
 };
 
+/// An event from outside, as declared.
+struct SignalSpec {
+  Signal signal;
+  TypeTag type = nullptr;
+};
+
 /// What a table declares beside its rows.
 struct Heading {
   DefinitionRef ref;
-  std::vector<Field> input;
-  std::string business_key_field;
+  Schema input;
+  Value business_key;
   std::optional<Duration> deadline;
   OnDeadline on_deadline = OnDeadline::unwind;
+  /// None: every event that no step and no action raises may be sent.
+  std::optional<std::vector<SignalSpec>> signals{};
+  std::map<std::string, Value> tags{};
+  std::vector<Value> locks{};
+  Value output{};
+  UnwindOrder unwind_order = UnwindOrder::reverse;
+  OnUndoFailure on_undo_failure = OnUndoFailure::park;
+  std::vector<Migration> migrations{};
+  std::string description{};
 };
 
-/// Makes the Definition and checks it. The error names every wrong row, e.g. "row 7".
-[[nodiscard]] Result<Definition> build(const Heading& heading, const Table& table);
+/// Makes the Definition and checks it. The error names every wrong row, e.g. "row 7". Guards and
+/// actions keep `around`.
+[[nodiscard]] Result<Definition> build(const Heading& heading, const Table& table,
+                                       std::shared_ptr<Surroundings> around = nullptr);
 
 }  // namespace skald::sml

@@ -57,7 +57,7 @@ TEST_CASE("the money transfer has the states and transitions of its source docum
              "accounts/credits",
              "credit-target pivot: POST accounts/credits"});
   CHECK(saga->at(saga->initials.at(0)).name == "TransferInitiated");
-  CHECK(saga->business_key_field == "source");
+  CHECK(saga->business_key.source.text() == R"("${input.source}")");
 }
 
 TEST_CASE("the order fulfilment has the states and transitions of its source document") {

@@ -108,6 +108,25 @@ TEST_CASE("a row can lead to X itself") {
   CHECK(driver.states == Names{"A", "X"});
 }
 
+TEST_CASE("unwind(reason) tells people why, and unwind says nothing") {
+  const auto definition =
+      table(*"A"_s + on_entry<_> / call(a).no_undo("a note"), "A"_s + done(a) = "B"_s,
+            "A"_s + failed(a) / unwind("the sky fell") = "C"_s,
+            "B"_s + after(std::chrono::seconds{1}) / unwind = "C"_s, "C"_s / fail = X);
+  const auto reason = [&](std::size_t row) {
+    return std::get<UnwindAll>(definition.transitions.at(row).actions.at(0)).reason;
+  };
+  CHECK(reason(1) == "the sky fell");
+  CHECK(reason(2).empty());
+}
+
+TEST_CASE("a segment of a path cannot change the shape of the path") {
+  CHECK(segment("a-B.9_~") == "a-B.9_~");
+  CHECK(segment("../x?y#z %\xc3\xa9") == "..%2Fx%3Fy%23z%20%25%C3%A9");
+  for (const auto* dots : {"", ".", ".."})
+    CHECK_THROWS_AS((void)segment(dots), std::invalid_argument);
+}
+
 struct paid {};
 struct unpaid {};
 
@@ -180,14 +199,16 @@ TEST_CASE("a struct declares name, version, input, business key and deadline bes
   const auto definition = define<everything>();
   REQUIRE(definition.ok());
   CHECK(definition->ref == DefinitionRef{"everything", 3});
-  CHECK(definition->business_key_field == "who");
+  CHECK(definition->business_key.source.text() == R"("${input.who}")");
   CHECK(definition->deadline == std::chrono::minutes{5});
   CHECK(definition->on_deadline == OnDeadline::alert);
-  REQUIRE(definition->input.size() == 3);
-  CHECK(definition->input[0].minimum == 1);
-  CHECK_FALSE(definition->input[1].required);
-  CHECK(definition->input[2].type == Field::Type::array);
-  CHECK(definition->input[2].fields[0].name == "count");
+  CHECK(definition->input.source.text() ==
+        R"({"additionalProperties":false,"properties":{"sure":{"type":"boolean"},)"
+        R"("things":{"items":{"additionalProperties":false,"properties":{"count":)"
+        R"({"minimum":0,"type":"integer"}},"required":["count"],"type":"object"},)"
+        R"("type":"array"},"who":{"minLength":1,"type":"string"}},)"
+        R"("required":["who","things"],"type":"object"})");
+  CHECK(definition->input.check(nlohmann::json::parse(R"({"who":"me","things":[]})"), "").empty());
 }
 
 TEST_CASE("a step carries what its call says") {

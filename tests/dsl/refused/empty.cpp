@@ -1,4 +1,6 @@
-// Must not compile: a table without rows.
+// error: skald: a transition table needs at least one row
 #include "dsl/sml/sml.hpp"
 
-auto table() { return skald::sml::make_transition_table(); }
+using namespace skald::sml;
+
+auto table() { return make_transition_table(); }

@@ -1,4 +1,4 @@
-// Must not compile: the second row is a state, not a row.
+// error: skald: a row reads: state + event [guard] / action = state
 #include "dsl/sml/sml.hpp"
 
 using namespace skald::sml;

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dsl/expr/program.hpp"
+
+namespace skald::expr {
+
+/// What a node reads, spelled so that two nodes that read the same have the same path; none when it
+/// is no plain chain of selections from a root or variable.
+[[nodiscard]] std::optional<std::string> path_of(const Program& program, std::uint32_t index);
+
+/// The path as a person would write it. `variables` are the names of the slots.
+[[nodiscard]] std::string display(std::string_view path, const std::vector<std::string>& variables);
+
+/// What is known to be there at one place of an expression, because a condition before says so.
+class Presence {
+ public:
+  /// Adds what `condition` tells when it is `truth`; its nodes must have been checked.
+  void learn(const Program& program, std::uint32_t condition, bool truth);
+  [[nodiscard]] bool is_known(std::string_view path) const;
+
+  /// For leaving the place: forget(mark()) forgets what was learnt since.
+  [[nodiscard]] std::size_t mark() const { return paths_.size(); }
+  void forget(std::size_t mark) { paths_.resize(mark); }
+
+ private:
+  void add(const std::optional<std::string>& path);
+  std::vector<std::string> paths_;
+};
+
+}  // namespace skald::expr

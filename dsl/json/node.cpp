@@ -1,0 +1,86 @@
+#include "dsl/json/node.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/model/json.hpp"
+
+namespace skald::document {
+
+using nlohmann::json;
+
+std::string where(const Place& place, const Spot& spot) {
+  std::vector<const Place*> path;
+  for (const Place* at = &place; at->parent != nullptr; at = at->parent) path.push_back(at);
+  std::string text = std::to_string(spot.line) + ":" + std::to_string(spot.column);
+  if (!path.empty()) text += " ";
+  for (auto at = path.rbegin(); at != path.rend(); ++at)
+    text += "/" + ((*at)->in_list ? std::to_string((*at)->index) : escape_pointer((*at)->name));
+  return text;
+}
+
+const Node* Node::find(std::string_view key) const {
+  const auto* members = object();
+  if (members == nullptr) return nullptr;
+  const auto found = std::find_if(members->begin(), members->end(),
+                                  [&](const Member& member) { return member.key == key; });
+  return found == members->end() ? nullptr : &found->value;
+}
+
+std::string_view Node::kind() const {
+  static constexpr std::string_view names[] = {
+      "null", "true or false", "a number", "a number", "a number", "text", "a list", "an object"};
+  return names[value.index()];
+}
+
+namespace {
+
+json converted(const Node::List& list) {
+  json made = json::array();
+  for (const auto& node : list) made.push_back(to_json(node));
+  return made;
+}
+
+json converted(const Node::Object& object) {
+  json made = json::object();
+  for (const auto& member : object) made.emplace(member.key, to_json(member.value));
+  return made;
+}
+
+template <class Scalar>
+json converted(const Scalar& scalar) {
+  return scalar;
+}
+
+}  // namespace
+
+json to_json(const Node& node) {
+  return std::visit([](const auto& value) { return converted(value); }, node.value);
+}
+
+Node from_json(const json& value, const Place* place) {
+  Node node{place, nullptr};
+  if (value.is_object()) {
+    Node::Object object;
+    for (const auto& [key, member] : value.items())
+      object.push_back({key, from_json(member, place)});
+    node.value = std::move(object);
+  } else if (value.is_array()) {
+    Node::List list;
+    for (const auto& element : value) list.push_back(from_json(element, place));
+    node.value = std::move(list);
+  } else if (value.is_boolean()) {
+    node.value = value.get<bool>();
+  } else if (value.is_string()) {
+    node.value = value.get<std::string>();
+  } else if (value.is_number_float()) {
+    node.value = value.get<double>();
+  } else if (value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t{INT64_MAX}) {
+    node.value = value.get<std::uint64_t>();
+  } else if (value.is_number()) {
+    node.value = value.get<std::int64_t>();
+  }
+  return node;
+}
+
+}  // namespace skald::document

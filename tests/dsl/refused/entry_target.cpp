@@ -1,0 +1,8 @@
+// error: skald: on_entry<_>, on_exit<_> and 'defer' leave the state as it is
+#include "dsl/sml/sml.hpp"
+
+using namespace skald::sml;
+
+auto row() {
+  return "A"_s + on_entry<_> / [] {} = "B"_s;
+}
