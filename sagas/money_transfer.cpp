@@ -26,12 +26,12 @@ json credit_body(const SagaView& saga) {
 }
 
 json credit_back_body(const SagaView& saga) {
-  json body{{"account", saga.input().at("source")}, {"amount", saga.input().at("amount")}};
   // When the reply to the debit was lost its entry has no name here; the barrier of the accounts
   // service then knows by the idempotency key whether there is anything to give back.
   const auto& debit = saga.output("debit-source");
-  if (debit.contains("id")) body["reversalOf"] = debit.at("id");
-  return body;
+  return {{"account", saga.input().at("source")},
+          {"amount", saga.input().at("amount")},
+          {"reversalOf", debit.contains("id") ? debit.at("id") : json()}};
 }
 
 const auto debit_source = operation("debit-source")
@@ -47,11 +47,13 @@ const auto credit_target = operation("credit-target")
 
 /// The credit is the pivot and has no undo: while its outcome is unknown money may have arrived, so
 /// Skald asks again for a long time rather than take it back twice.
-constexpr RetryPolicy until_known{
+const RetryPolicy until_known{
     .attempts = 30, .first = 100ms, .factor = 1.6, .max = 30s, .jitter = 0.2};
 
 struct money_transfer_table {
   static constexpr std::string_view name = "money-transfer";
+  static constexpr std::string_view description =
+      "Debits one account and credits another; what was debited for nothing is credited back.";
   static constexpr std::uint32_t version = 1;
   static constexpr std::string_view business_key = "source";
   static auto input() {

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dsl/sml/sml.hpp"
+#include "sagas/bodies.hpp"
 
 namespace skald::sagas {
 
@@ -20,15 +21,6 @@ struct shipment_created {};
 struct shipment_refused {};
 struct customer_told {};
 struct customer_not_told {};
-
-/// The body with these fields of the input.
-auto fields_of_input(std::vector<std::string> names) {
-  return [names = std::move(names)](const SagaView& saga) {
-    json body = json::object();
-    for (const auto& name : names) body[name] = saga.input().at(name);
-    return body;
-  };
-}
 
 auto message(std::string text) {
   return [text = std::move(text)](const SagaView& saga) {
@@ -68,8 +60,7 @@ const auto tell_cancelled = operation("tell-cancelled")
 
 /// A message is worth patience, but no order waits for it for ever: when it is refused the order
 /// ends.
-constexpr RetryPolicy patient{
-    .attempts = 30, .first = 100ms, .factor = 1.6, .max = 30s, .jitter = 0.2};
+const RetryPolicy patient{.attempts = 30, .first = 100ms, .factor = 1.6, .max = 30s, .jitter = 0.2};
 
 /// Two regions, side by side; the composite state is joined when both have reached their end.
 struct Preparing {
@@ -88,6 +79,8 @@ struct Preparing {
 
 struct order_fulfilment_table {
   static constexpr std::string_view name = "order-fulfilment";
+  static constexpr std::string_view description =
+      "Reserves stock and takes the payment side by side, ships, and tells the customer.";
   static constexpr std::uint32_t version = 1;
   static constexpr std::string_view business_key = "order";
   static constexpr auto deadline = 24h;
