@@ -12,7 +12,8 @@
 namespace skald::http {
 
 /// Things to do next, or not before a time, on one thread of its own: reading a saga and answering
-/// its client is done here, because the orchestrator's thread must not be held up by it.
+/// its client, or checking a document, is done on one, because neither the orchestrator's thread
+/// nor those that read requests must be held up by it.
 ///
 /// at(), soon() and cancel() may be called from any thread, also from a task.
 class Agenda {

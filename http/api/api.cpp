@@ -1,5 +1,6 @@
 #include "http/api/api.hpp"
 
+#include "http/api/definition_routes.hpp"
 #include "http/api/node_routes.hpp"
 #include "http/api/problem_of.hpp"
 #include "http/api/query.hpp"
@@ -58,17 +59,48 @@ void add_action_routes(Router& router, const ApiParts& parts) {
   add("skip", skip_saga_step);
   add("compensate", compensate_saga);
   add("cancel", cancel_saga);
+  add("migrate", migrate_saga);
 }
 
+void add_signal_routes(Router& router, const ApiParts& parts) {
+  router.add("POST", "/v1/sagas/{id}/signals/{signal}",
+             without_parameters(
+                 [parts](const Request& request, const PathParameters& path, Respond respond) {
+                   signal_saga(parts, id_in(path), path.at("signal"), request, std::move(respond));
+                 }));
+  router.add("POST", "/v1/signals/{signal}",
+             without_parameters(
+                 [parts](const Request& request, const PathParameters& path, Respond respond) {
+                   publish_signal(parts, path.at("signal"), request, std::move(respond));
+                 }));
+}
+
+using NamedHandler = void (*)(const ApiParts&, const std::string& name, const Request&, Respond);
+
 void add_definition_routes(Router& router, const ApiParts& parts) {
+  const auto named = [&parts](NamedHandler handle) {
+    return [parts, handle](const Request& request, const PathParameters& path, Respond respond) {
+      handle(parts, path.at("name"), request, std::move(respond));
+    };
+  };
+  const auto unnamed = [&parts](void (*handle)(const ApiParts&, const Request&, Respond)) {
+    return without_parameters([parts, handle](const Request& request, auto, Respond respond) {
+      handle(parts, request, std::move(respond));
+    });
+  };
   router.add("GET", "/v1/definitions",
              without_parameters([parts](const Request&, auto, const Respond& respond) {
                list_definitions(parts, respond);
              }));
-  router.add("GET", "/v1/definitions/{name}",
-             [parts](const Request& request, const PathParameters& path, const Respond& respond) {
-               get_definition(parts, path.at("name"), request, respond);
-             });
+  router.add("POST", "/v1/definitions", unnamed(register_definition));
+  router.add("POST", "/v1/definitions/validate", unnamed(validate_definition));
+  router.add("GET", "/v1/definitions/{name}", named(get_definition));
+  router.add("GET", "/v1/definitions/{name}/diagram", named(get_diagram));
+  router.add("POST", "/v1/definitions/{name}/migrate",
+             without_parameters(named(migrate_definition)));
+  router.add("GET", "/v1/schemas/definition.json",
+             without_parameters(
+                 [](auto, auto, const Respond& respond) { get_definition_schema(respond); }));
 }
 
 void add_node_routes(Router& router, const ApiParts& parts) {
@@ -86,6 +118,7 @@ void add_node_routes(Router& router, const ApiParts& parts) {
 void add_routes(Router& router, ApiParts parts) {
   add_saga_routes(router, parts);
   add_action_routes(router, parts);
+  add_signal_routes(router, parts);
   add_definition_routes(router, parts);
   add_node_routes(router, parts);
 }

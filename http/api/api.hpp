@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "dsl/json/load.hpp"
 #include "engine/model/registry.hpp"
 #include "engine/orchestrator/orchestrator.hpp"
 #include "engine/orchestrator/store.hpp"
@@ -17,14 +18,16 @@ struct BuildInfo {
   std::string_view compiler;
 };
 
-/// What the REST API works with. All of it must outlive the router, and the agenda must be closed
-/// before any of the rest goes. The right order to end: agenda.close(), server.stop(),
-/// orchestrator.drain().
+/// What the REST API works with. All of it must outlive the router, and the agendas must be closed
+/// before any of the rest goes. The right order to end: long_work.close(), agenda.close(),
+/// server.stop(), orchestrator.drain().
 struct ApiParts {
   Orchestrator& orchestrator;
   StoreReader& reader;
   const Registry& definitions;
   Agenda& agenda;
+  Agenda& long_work;  ///< documents are read and diagrams drawn here, so that no saga waits for it
+  const document::LoadOptions& documents;  ///< how documents that clients send are read
   BuildInfo build;
 };
 

@@ -1,16 +1,26 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "engine/model/definition.hpp"
+#include "http/api/json_writer.hpp"
 
 namespace skald::http {
 
-/// The whole definition, as GET /v1/definitions/{name} shows it: guards, actions and C++ functions
-/// by their names, spans of time as ISO 8601 durations.
-[[nodiscard]] std::string definition_json(const Definition& definition);
+/// How a definition is shown: its names, and the document that says what it is.
+struct ShownDefinition {
+  const Definition& definition;
+  bool newest = false;  ///< no later version of it is registered
+};
 
-/// `span` as an ISO 8601 duration in hours, minutes and seconds, e.g. "PT1H0.2S"; "PT0S" for none.
-[[nodiscard]] std::string iso8601(Duration span);
+/// The members that a list shows: name, version, newest, language ("c++" or "json"), hash (of the
+/// registered document) and description.
+void write_definition_head(JsonWriter& json, const ShownDefinition& shown);
+
+/// The whole definition, with `document` in the form ("full" or "steps") it is in. What is a C++
+/// function stands in it by its name.
+[[nodiscard]] std::string definition_json(const ShownDefinition& shown, std::string_view form,
+                                          const Json& document);
 
 }  // namespace skald::http

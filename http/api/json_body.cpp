@@ -85,6 +85,32 @@ std::optional<std::int64_t> ObjectReader::integer(std::string_view name, std::in
   return std::nullopt;
 }
 
+std::optional<bool> ObjectReader::flag(std::string_view name) {
+  if (!has(name)) return std::nullopt;
+  const auto& value = *member(document_, name);
+  if (value.is_boolean()) return value.get<bool>();
+  refuse(name, wrong_type("true or false", value), "FIELD_TYPE");
+  return std::nullopt;
+}
+
+std::vector<std::string> ObjectReader::list(std::string_view name) {
+  std::vector<std::string> list;
+  if (!has(name)) return list;
+  const auto& array = *member(document_, name);
+  if (!array.is_array()) {
+    refuse(name, wrong_type("an array", array), "FIELD_TYPE");
+    return list;
+  }
+  for (std::size_t i = 0; i < array.size(); ++i) {
+    if (array[i].is_string())
+      list.push_back(array[i].get<std::string>());
+    else
+      findings_.push_back({pointer(name) + "/" + std::to_string(i),
+                           wrong_type("a string", array[i]), "FIELD_TYPE"});
+  }
+  return list;
+}
+
 std::map<std::string, std::string> ObjectReader::texts(std::string_view name) {
   std::map<std::string, std::string> texts;
   if (!has(name)) return texts;
@@ -120,6 +146,20 @@ std::variant<Json, Problem> read_body(const Request& request, Body body) {
   auto problem = problem_of(parsed.error());
   problem.code = "MALFORMED_JSON";
   return problem;
+}
+
+std::variant<std::string, Problem> read_key(const Request& request) {
+  auto key = idempotency_key(request.headers);
+  if (key) return std::move(*key);
+  auto problem = problem_of(key.error());
+  problem.code = "BAD_IDEMPOTENCY_KEY";
+  return problem;
+}
+
+Response refused_body(std::string message, std::vector<Finding> findings) {
+  return to_response(
+      problem_of({ErrorCode::invalid_argument, std::move(message),
+                  "Every error says where and what would be right.", std::move(findings)}));
 }
 
 }  // namespace skald::http

@@ -28,6 +28,9 @@ class ObjectReader {
   [[nodiscard]] std::optional<std::string> text(std::string_view name);
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view name, std::int64_t least,
                                                     std::int64_t most);
+  [[nodiscard]] std::optional<bool> flag(std::string_view name);
+  /// An array of strings; empty when it is not there.
+  [[nodiscard]] std::vector<std::string> list(std::string_view name);
   /// An object whose members are all strings.
   [[nodiscard]] std::map<std::string, std::string> texts(std::string_view name);
   /// Any JSON value.
@@ -51,5 +54,11 @@ enum class Body { required, may_be_empty };
 /// The JSON document in the body of `request`; of an empty one that may be so: {}. Refuses other
 /// media types than application/json (415), and what is not acceptable JSON (400).
 [[nodiscard]] std::variant<Json, Problem> read_body(const Request& request, Body body);
+
+/// The Idempotency-Key of `request`, empty when it has none; 400 when it is no key.
+[[nodiscard]] std::variant<std::string, Problem> read_key(const Request& request);
+
+/// A refusal of a body that was read, with everything that is wrong with it.
+[[nodiscard]] Response refused_body(std::string message, std::vector<Finding> findings);
 
 }  // namespace skald::http

@@ -5,15 +5,8 @@
 #include "http/api/api.hpp"
 #include "http/server/router.hpp"
 
-/// The handlers that tell of the node itself and of what it can run.
+/// The handlers that tell of the node itself.
 namespace skald::http {
-
-/// GET /v1/definitions
-void list_definitions(const ApiParts& parts, const Respond& respond);
-
-/// GET /v1/definitions/{name}: the newest version, or that of the parameter "version".
-void get_definition(const ApiParts& parts, const std::string& name, const Request& request,
-                    const Respond& respond);
 
 /// GET /livez: the process serves requests. Depends on nothing else.
 void get_liveness(const Respond& respond);

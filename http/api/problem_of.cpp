@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "engine/orchestrator/log.hpp"
-#include "http/api/json_writer.hpp"
 #include "http/server/problem.hpp"
 #include "http/server/uri.hpp"
 
@@ -96,6 +95,17 @@ Problem problem_of(const Error& error) {
   return defect(error);
 }
 
+void write_findings(JsonWriter& json, const std::vector<Finding>& findings) {
+  json.begin_array();
+  for (const auto& finding : findings)
+    json.begin_object()
+        .text("pointer", readable(finding.where))
+        .text("detail", readable(finding.why))
+        .text("code", finding.code)
+        .end_object();
+  json.end_array();
+}
+
 Response to_response(const Problem& problem) {
   JsonWriter json;
   json.begin_object()
@@ -107,16 +117,7 @@ Response to_response(const Problem& problem) {
       .text_unless_empty("hint", problem.hint)
       .flag("retryable", problem.retryable);
   if (problem.allowed_actions) json.texts("allowedActions", *problem.allowed_actions);
-  if (!problem.findings.empty()) {
-    json.name("errors").begin_array();
-    for (const auto& finding : problem.findings)
-      json.begin_object()
-          .text("pointer", readable(finding.where))
-          .text("detail", readable(finding.why))
-          .text("code", finding.code)
-          .end_object();
-    json.end_array();
-  }
+  if (!problem.findings.empty()) write_findings(json.name("errors"), problem.findings);
   Response response{problem.status, {}, std::move(json.end_object()).take()};
   response.headers.add("Content-Type", "application/problem+json");
   if (problem.retry_after)

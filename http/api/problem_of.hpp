@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/model/error.hpp"
+#include "http/api/json_writer.hpp"
 #include "http/server/message.hpp"
 
 namespace skald::http {
@@ -29,5 +30,8 @@ struct Problem {
 [[nodiscard]] Problem problem_of(const Error& error);
 
 [[nodiscard]] Response to_response(const Problem& problem);
+
+/// The array that shows `findings`: {"pointer", "detail", "code"} each.
+void write_findings(JsonWriter& json, const std::vector<Finding>& findings);
 
 }  // namespace skald::http

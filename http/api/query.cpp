@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "http/api/rfc3339.hpp"
 #include "http/server/uri.hpp"
 
 namespace skald::http {
@@ -14,22 +13,6 @@ std::string list_of(const std::vector<std::string_view>& names) {
   std::string list;
   for (const auto name : names) list.append(list.empty() ? "" : ", ").append(name);
   return list.empty() ? "none" : list;
-}
-
-/// RFC 3986 §2.1: everything but unreserved characters.
-std::string percent_encode(std::string_view text) {
-  static constexpr std::string_view hex = "0123456789ABCDEF";
-  static constexpr std::string_view unreserved =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (unreserved.find(c) != std::string_view::npos)
-      out += c;
-    else
-      out.append("%").append(1, hex[byte >> 4]).append(1, hex[byte & 15]);
-  }
-  return out;
 }
 
 }  // namespace

@@ -53,6 +53,11 @@ std::optional<std::string> unquote(std::string_view text) {
   return content;
 }
 
+bool has_type(const Headers& headers, std::string_view type) {
+  const auto types = values_of(headers, "Content-Type");
+  return types.size() == 1 && same_ignoring_case(split(types[0], ';')[0], type);
+}
+
 std::optional<std::string> bare(std::string_view text) {
   std::string plain(text);  // a token, but for the few characters that ids and base64 have besides
   for (const char c : {':', '/', '='}) std::replace(plain.begin(), plain.end(), c, '-');
@@ -82,9 +87,10 @@ std::optional<std::chrono::seconds> wait_seconds(std::string_view value) {
 
 }  // namespace
 
-bool is_json(const Headers& headers) {
-  const auto types = values_of(headers, "Content-Type");
-  return types.size() == 1 && same_ignoring_case(split(types[0], ';')[0], "application/json");
+bool is_json(const Headers& headers) { return has_type(headers, "application/json"); }
+
+bool is_yaml(const Headers& headers) {
+  return has_type(headers, "application/yaml") || has_type(headers, "application/x-yaml");
 }
 
 Result<std::string> idempotency_key(const Headers& headers) {

@@ -13,6 +13,9 @@ namespace skald::http {
 /// True when Content-Type is application/json, with any parameters.
 [[nodiscard]] bool is_json(const Headers& headers);
 
+/// The same of application/yaml (RFC 9512), or its older name application/x-yaml.
+[[nodiscard]] bool is_yaml(const Headers& headers);
+
 /// The value of Idempotency-Key (draft-ietf-httpapi-idempotency-key-header), empty when there is
 /// none. Taken as the draft's string of RFC 8941 ("k-1", with the quotes) or, as most clients send
 /// it, bare: k-1 is the same key. Error: invalid_argument when it is empty, longer than 500 bytes,

@@ -1,7 +1,7 @@
-#include "engine/core/status.hpp"
+#include "http/api/acting.hpp"
 #include "http/api/json_body.hpp"
-#include "http/api/saga_json.hpp"
 #include "http/api/saga_routes.hpp"
+#include "http/api/stored_saga.hpp"
 
 namespace skald::http {
 
@@ -70,17 +70,10 @@ Event read_cancel(ObjectReader& document, const Definition&) {
   return {Cancel{reason_in(document)}};
 }
 
-/// The refusal of an action, with the actions that are allowed instead.
-Response refusal(const ApiParts& parts, const SagaId& id, const Error& error) {
-  auto problem = problem_of(error);
-  if (error.code != ErrorCode::action_not_allowed) return to_response(problem);
-  if (const auto saga = read_saga(parts, id))
-    problem.allowed_actions = allowed_actions(*saga->definition, saga->instance);
-  return to_response(problem);
-}
-
 void act(const ApiParts& parts, const SagaId& id, const Request& request, Respond respond,
          ReadAction read) {
+  auto key = read_key(request);
+  if (const auto* refused = std::get_if<Problem>(&key)) return respond(to_response(*refused));
   const auto body = read_body(request, Body::may_be_empty);
   if (const auto* refused = std::get_if<Problem>(&body)) return respond(to_response(*refused));
   const auto saga = read_saga(parts, id);
@@ -89,15 +82,8 @@ void act(const ApiParts& parts, const SagaId& id, const Request& request, Respon
   ObjectReader document(std::get<Json>(body), findings);
   auto event = read(document, *saga->definition);
   if (!findings.empty())
-    return respond(to_response(
-        problem_of({ErrorCode::invalid_argument, "The action cannot be understood.",
-                    "Every error says where and what would be right.", std::move(findings)})));
-  parts.orchestrator.act(
-      id, std::move(event), [parts, id, respond = std::move(respond)](const Result<Acted>& acted) {
-        parts.agenda.soon([parts, id, respond, acted] {
-          respond(acted ? show_saga(parts, id, 200) : refusal(parts, id, acted.error()));
-        });
-      });
+    return respond(refused_body("The action cannot be understood.", std::move(findings)));
+  act_on(parts, id, {std::move(event), std::get<std::string>(std::move(key))}, std::move(respond));
 }
 
 }  // namespace

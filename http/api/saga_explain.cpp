@@ -7,16 +7,21 @@ namespace skald::http {
 
 namespace {
 
-void write_waiting(JsonWriter& json, const Waiting& waiting) {
-  json.begin_object()
-      .text("for", name_of(waiting.on))
-      .text("step", waiting.step)
+/// Of an attempt that is out, or waits for the next one.
+void write_attempt(JsonWriter& json, const Waiting& waiting) {
+  json.text("step", waiting.step)
       .text("phase", name_of(waiting.phase))
       .text("participant", waiting.participant)
       .integer("attempt", waiting.attempt)
       .integer("attemptsMax", waiting.attempts_max)
-      .integer("failures", waiting.failures)
-      .time("since", waiting.since)
+      .integer("failures", waiting.failures);
+}
+
+void write_waiting(JsonWriter& json, const Waiting& waiting) {
+  json.begin_object().text("for", name_of(waiting.on)).text_unless_empty("state", waiting.state);
+  if (!waiting.names.empty()) json.texts("names", waiting.names);
+  if (!waiting.step.empty()) write_attempt(json, waiting);
+  json.time("since", waiting.since)
       .time_if_any("until", waiting.until)
       .text_unless_empty("lastError", waiting.last_error)
       .end_object();

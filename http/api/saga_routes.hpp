@@ -3,7 +3,7 @@
 #include "http/api/api.hpp"
 #include "http/server/router.hpp"
 
-/// The handlers under /v1/sagas, each in the file of its name. They run on I/O threads; what waits
+/// The handlers under /v1/sagas and /v1/signals. They run on I/O threads; what waits
 /// for a commit is answered from the agenda.
 namespace skald::http {
 
@@ -23,6 +23,17 @@ void list_saga_events(const ApiParts& parts, const SagaId& id, const Request& re
 
 /// GET /v1/sagas/{id}/explain: why it is where it is.
 void explain_saga(const ApiParts& parts, const SagaId& id, const Respond& respond);
+
+/// POST /v1/sagas/{id}/signals/{signal}: the body is the payload.
+void signal_saga(const ApiParts& parts, const SagaId& id, const std::string& signal,
+                 const Request& request, Respond respond);
+
+/// POST /v1/signals/{signal}: to every saga whose correlation key is the one in the body.
+void publish_signal(const ApiParts& parts, const std::string& signal, const Request& request,
+                    Respond respond);
+
+/// POST /v1/sagas/{id}/migrate: to another version of its definition.
+void migrate_saga(const ApiParts& parts, const SagaId& id, const Request& request, Respond respond);
 
 // POST /v1/sagas/{id}/<action>
 void retry_saga(const ApiParts& parts, const SagaId& id, const Request& request, Respond respond);

@@ -48,8 +48,7 @@ std::shared_ptr<const Definition> definition_of(const Registry& definitions, Obj
 /// field that could not be read would be found a second time. Without a definition, everything but
 /// the fields of the input is still checked, so that all errors are told at once.
 void check_content(StartRequest request, std::vector<Finding>& findings) {
-  static const auto any_input =
-      std::make_shared<const Definition>(Definition{.closed_input = false});
+  static const auto any_input = std::make_shared<const Definition>();
   if (!request.definition) request.definition = any_input;
   const std::vector<Finding> known = findings;
   for (auto& finding : check_start(request)) {
@@ -130,15 +129,12 @@ void wait_for_end(const std::shared_ptr<Starting>& starting) {
 }  // namespace
 
 void start_saga(const ApiParts& parts, const Request& request, Respond respond) {
-  auto key = idempotency_key(request.headers);
-  if (!key) {
-    auto problem = problem_of(key.error());
-    problem.code = "BAD_IDEMPOTENCY_KEY";
-    return respond(to_response(problem));
-  }
+  auto key = read_key(request);
+  if (const auto* refused = std::get_if<Problem>(&key)) return respond(to_response(*refused));
   const auto body = read_body(request, Body::required);
   if (const auto* refused = std::get_if<Problem>(&body)) return respond(to_response(*refused));
-  auto start = read_start(parts.definitions, std::get<Json>(body), std::move(*key));
+  auto start =
+      read_start(parts.definitions, std::get<Json>(body), std::get<std::string>(std::move(key)));
   if (!start) return respond(to_response(problem_of(start.error())));
 
   const auto starting =

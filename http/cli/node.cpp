@@ -6,10 +6,12 @@
 #include "engine/orchestrator/log.hpp"
 #include "engine/orchestrator/orchestrator.hpp"
 #include "engine/participants/function_participant.hpp"
+#include "engine/participants/http_headers.hpp"
 #include "engine/participants/http_participants.hpp"
 #include "engine/participants/router.hpp"
 #include "http/api/api.hpp"
 #include "http/cli/crash_at.hpp"
+#include "http/cli/definitions.hpp"
 #include "http/server/router.hpp"
 #include "http/server/server.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
@@ -33,28 +35,59 @@ Result<std::vector<HttpParticipantOptions>> participants_of(const ServeOptions& 
   return all;
 }
 
-/// Participants a definition calls and nobody configured: each such call would be refused.
-void warn_of_missing(const Registry& registry, const std::vector<HttpParticipantOptions>& known) {
-  const auto configured = [&](const HttpTarget& target) {
-    return std::any_of(known.begin(), known.end(), [&](const HttpParticipantOptions& one) {
-      return one.name == target.participant;
-    });
+/// What the operations of a node may use.
+struct Configured {
+  std::vector<HttpParticipantOptions> participants;
+  Secrets secrets;
+};
+
+Result<Configured> configured_by(const ServeOptions& options) {
+  auto participants = participants_of(options);
+  if (!participants) return participants.error();
+  auto secrets = load_secrets(options.secrets);
+  if (!secrets) return secrets.error();
+  return Configured{std::move(*participants), std::move(*secrets)};
+}
+
+void warn_of_missing(const std::string& definition, const Step& step, const HttpTarget& target,
+                     const Configured& known) {
+  const auto is_its = [&](const HttpParticipantOptions& one) {
+    return one.name == target.participant;
   };
+  if (std::none_of(known.participants.begin(), known.participants.end(), is_its))
+    log::warning("a participant is not configured",
+                 {{"definition", definition},
+                  {"step", step.id},
+                  {"participant", target.participant},
+                  {"option", "--participant " + target.participant + "=http://host:port"}});
+  for (const Header& header : target.headers)
+    for (const std::string& name : secrets_in(header.value))
+      if (known.secrets.find(name) == nullptr)
+        log::warning("a secret is not configured",
+                     {{"definition", definition},
+                      {"step", step.id},
+                      {"secret", name},
+                      {"option", "--secret " + name + "=env:VARIABLE"}});
+}
+
+/// Participants and secrets a definition uses and nobody configured: each such call would fail.
+void warn_of_missing(const Registry& registry, const Configured& known) {
   for (const auto& definition : registry.all())
     for (const auto& step : definition->steps) {
-      const auto* target = std::get_if<HttpTarget>(&step.call.target);
-      if (target != nullptr && !configured(*target))
-        log::warning("a participant is not configured",
-                     {{"definition", definition->ref.name},
-                      {"step", step.id},
-                      {"participant", target->participant},
-                      {"option", "--participant " + target->participant + "=http://host:port"}});
+      const Operation* const operations[] = {&step.call, step.undo ? &*step.undo : nullptr,
+                                             step.probe ? &*step.probe : nullptr};
+      for (const Operation* operation : operations) {
+        if (operation == nullptr) continue;
+        if (const auto* target = std::get_if<HttpTarget>(&operation->target))
+          warn_of_missing(definition->ref.name, step, *target, known);
+      }
     }
 }
 
 }  // namespace
 
 struct Node::Impl {
+  document::LoadOptions documents;
   Registry registry;
   std::unique_ptr<Store> store;
   std::unique_ptr<HttpParticipants> http_participants;
@@ -62,41 +95,55 @@ struct Node::Impl {
   std::unique_ptr<ParticipantRouter> participants;
   std::unique_ptr<Orchestrator> orchestrator;
   http::Agenda agenda;
+  http::Agenda long_work;
   std::unique_ptr<http::Router> router;
   std::unique_ptr<http::Server> server;
   std::string address;
   std::chrono::milliseconds drain_time{};
 
   [[nodiscard]] Result<void> open(const ServeOptions& options);
+  [[nodiscard]] Result<std::vector<FiledDefinition>> definitions_of(const ServeOptions& options,
+                                                                    const Configured& configured);
   [[nodiscard]] Result<void> listen(const ServeOptions& options);
-  [[nodiscard]] Result<void> open_engine(const ServeOptions& options,
-                                         const std::vector<HttpParticipantOptions>& configured,
+  [[nodiscard]] Result<void> open_engine(const ServeOptions& options, const Configured& configured,
                                          AtCrashPoint at_crash_point);
+  [[nodiscard]] Result<void> run_engine(std::vector<FiledDefinition> files);
   [[nodiscard]] Result<void> serve();
   void stop(std::chrono::milliseconds grace);
 };
+
+/// Also from now on documents may name these participants, and no others.
+Result<std::vector<FiledDefinition>> Node::Impl::definitions_of(const ServeOptions& options,
+                                                                const Configured& configured) {
+  documents.participants.emplace();
+  for (const auto& one : configured.participants) documents.participants->insert(one.name);
+  return read_definition_files(options.definition_files, documents);
+}
 
 /// Everything an option can be wrong about comes before the data directory is touched, the address
 /// that another process uses included.
 Result<void> Node::Impl::open(const ServeOptions& options) {
   auto at_crash_point = parse_crash_at(options.crash_at);
   if (!at_crash_point) return at_crash_point.error();
-  const auto configured = participants_of(options);
+  const auto configured = configured_by(options);
   if (!configured) return configured.error();
+  auto files = definitions_of(options, *configured);
+  if (!files) return files.error();
   if (auto listening = listen(options); !listening) return listening;
   if (auto opened = open_engine(options, *configured, std::move(*at_crash_point)); !opened)
     return opened;
+  if (auto running = run_engine(std::move(*files)); !running) return running;
   warn_of_missing(registry, *configured);
   return serve();
 }
 
-Result<void> Node::Impl::open_engine(const ServeOptions& options,
-                                     const std::vector<HttpParticipantOptions>& configured,
+Result<void> Node::Impl::open_engine(const ServeOptions& options, const Configured& configured,
                                      AtCrashPoint at_crash_point) {
   auto opened = open_sqlite_store({.directory = options.data});
   if (!opened) return opened.error();
   store = std::move(*opened);
-  auto started = HttpParticipants::start(configured, options.participant_threads, system_now);
+  auto started = HttpParticipants::start(configured.participants, options.participant_threads,
+                                         system_now, configured.secrets);
   if (!started) return started.error();
   http_participants = std::move(*started);
   functions = std::make_unique<FunctionParticipant>(options.function_workers);
@@ -106,7 +153,19 @@ Result<void> Node::Impl::open_engine(const ServeOptions& options,
                         .store = *store,
                         .participants = *participants,
                         .at_crash_point = std::move(at_crash_point)});
-  return orchestrator->recover();
+  return {};
+}
+
+/// What sagas in the store run by must be known before they are recovered. What is new is
+/// registered like what clients send, so it, too, is durable before anybody sees it.
+Result<void> Node::Impl::run_engine(std::vector<FiledDefinition> files) {
+  if (auto loaded = load_stored_definitions(store->writer(), documents.natives, registry); !loaded)
+    return loaded;
+  auto fresh = new_definitions(std::move(files), registry);
+  if (!fresh) return fresh.error();
+  if (auto recovered = orchestrator->recover(); !recovered) return recovered;
+  orchestrator->run();
+  return register_definitions(*orchestrator, std::move(*fresh));
 }
 
 Result<void> Node::Impl::listen(const ServeOptions& options) {
@@ -136,6 +195,8 @@ Result<void> Node::Impl::serve() {
                              .reader = store->reader(),
                              .definitions = registry,
                              .agenda = agenda,
+                             .long_work = long_work,
+                             .documents = documents,
                              .build = {SKALD_VERSION, SKALD_COMMIT, SKALD_COMPILER}});
   if (const auto started = server->start(); !started) return started.error();
   return {};
@@ -145,6 +206,7 @@ Result<void> Node::Impl::serve() {
 /// before the orchestrator is destroyed, because their replies are pushed into it.
 void Node::Impl::stop(std::chrono::milliseconds grace) {
   if (orchestrator) orchestrator->drain(grace);
+  long_work.close();
   agenda.close();
   if (server) server->stop(1s);
   if (participants) participants->stop();
@@ -155,14 +217,15 @@ Node::Node(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Node::~Node() { impl_->stop(0ms); }
 
 Result<std::unique_ptr<Node>> Node::open(const ServeOptions& options,
-                                         std::vector<Definition> definitions) {
+                                         std::vector<Definition> definitions,
+                                         document::Natives functions) {
   auto impl = std::make_unique<Impl>();
   impl->drain_time = options.drain;
+  impl->documents.natives = std::move(functions);
   for (auto& definition : definitions)
     if (auto added = impl->registry.add(std::move(definition)); !added) return added.error();
   auto node = std::make_unique<Node>(std::move(impl));
   if (auto opened = node->impl_->open(options); !opened) return opened.error();
-  node->impl_->orchestrator->run();
   log::info("serving", {{"address", node->impl_->address}, {"data", options.data.string()}});
   return node;
 }

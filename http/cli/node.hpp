@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "dsl/json/load.hpp"
 #include "engine/model/definition.hpp"
 #include "engine/model/result.hpp"
 #include "http/cli/serve_options.hpp"
@@ -15,9 +16,11 @@ namespace skald::cli {
 /// that knows all of them.
 class Node {
  public:
-  /// Opens the store, recovers, and serves. Errors name the option to change.
+  /// Opens the store, recovers, registers the definitions in the options' files, and serves.
+  /// `functions` are those that documents may name. Errors name the option to change.
   [[nodiscard]] static Result<std::unique_ptr<Node>> open(const ServeOptions& options,
-                                                          std::vector<Definition> definitions);
+                                                          std::vector<Definition> definitions,
+                                                          document::Natives functions = {});
   ~Node();
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;

@@ -5,8 +5,10 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
+#include <iostream>
 
 #include "engine/orchestrator/log.hpp"
+#include "http/cli/def_command.hpp"
 #include "http/cli/node.hpp"
 #include "http/cli/serve_options.hpp"
 
@@ -29,16 +31,15 @@ log::Level level_named(const std::string& name) {
   return log::Level::info;
 }
 
-void describe(CLI::App& serve, ServeOptions& options) {
-  serve.add_option("--data", options.data, "Directory of the database; made when missing")
-      ->capture_default_str();
-  serve
-      .add_option("--listen", options.listen,
-                  "Loopback address and port of the REST API; port 0 picks a free one")
-      ->capture_default_str();
+void describe_participants(CLI::App& serve, ServeOptions& options) {
   serve
       .add_option("--participant", options.participants,
                   "name=http://host:port/base, once for each participant the definitions call")
+      ->take_all();
+  serve
+      .add_option("--secret", options.secrets,
+                  "name=env:VARIABLE or name=file:path, once for each ${secrets.name} that headers "
+                  "in definitions use")
       ->take_all();
   serve
       .add_option("--participant-concurrent", options.participant_concurrent,
@@ -50,6 +51,21 @@ void describe(CLI::App& serve, ServeOptions& options) {
                   "Calls that may wait for one participant; more are tried again later")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
+}
+
+void describe(CLI::App& serve, ServeOptions& options) {
+  serve.add_option("--data", options.data, "Directory of the database; made when missing")
+      ->capture_default_str();
+  serve
+      .add_option("--listen", options.listen,
+                  "Loopback address and port of the REST API; port 0 picks a free one")
+      ->capture_default_str();
+  serve
+      .add_option("--definition", options.definition_files,
+                  "File with a definition in JSON or YAML, registered at the start; may be given "
+                  "several times")
+      ->take_all();
+  describe_participants(serve, options);
   serve.add_option("--http-threads", options.http_threads, "Threads of the REST API")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
@@ -77,6 +93,41 @@ void describe(CLI::App& serve, ServeOptions& options) {
       ->group("Testing");
 }
 
+/// One subcommand of `def`; whoever is called sets what is to be done.
+CLI::App* describe_def(CLI::App& def, DefOptions& options, DefOptions::What what,
+                       const std::string& name, const std::string& help) {
+  CLI::App* const command = def.add_subcommand(name, help);
+  command
+      ->add_option("definition", options.definitions,
+                   "File of a document (- is standard input), or the name of a built-in definition")
+      ->required();
+  command->callback([&options, what] { options.what = what; });
+  return command;
+}
+
+void describe_def(CLI::App& def, DefOptions& options) {
+  using What = DefOptions::What;
+  def.require_subcommand(1);
+  describe_def(def, options, What::lint, "lint", "Tell everything that is wrong with definitions");
+  describe_def(def, options, What::show, "show", "Print a definition as a document")
+      ->add_option("--form", options.form, "full (states and transitions) or steps")
+      ->check(CLI::IsMember({"full", "steps"}))
+      ->capture_default_str();
+  describe_def(def, options, What::diagram, "diagram", "Draw a definition")
+      ->add_option("--format", options.format, "mermaid, dot, plantuml or svg")
+      ->check(CLI::IsMember({"mermaid", "dot", "plantuml", "svg"}))
+      ->capture_default_str();
+  CLI::App* const test =
+      describe_def(def, options, What::test, "test", "Run the tests that documents carry");
+  test->add_flag("--unwind", options.unwind,
+                 "Instead: fail, lose, repeat and crash everything, everywhere");
+  test->add_option("--input", options.input, "With --unwind: the input of its sagas, as JSON");
+  test->add_option("--depth", options.depth, "With --unwind: how many things go wrong in one run")
+      ->check(CLI::Range(0, 3))
+      ->capture_default_str();
+  test->add_flag("--json", options.json, "With --unwind: the report as JSON");
+}
+
 /// SIGTERM and SIGINT are waited for by the main thread alone; the others inherit the mask.
 sigset_t block_signals() {
   sigset_t signals;
@@ -88,10 +139,11 @@ sigset_t block_signals() {
   return signals;
 }
 
-int serve(const ServeOptions& options, std::vector<Definition> definitions) {
+int serve(const ServeOptions& options, std::vector<Definition> definitions,
+          document::Natives functions) {
   const sigset_t signals = block_signals();
   log::set_level(level_named(options.log_level));
-  auto node = Node::open(options, std::move(definitions));
+  auto node = Node::open(options, std::move(definitions), std::move(functions));
   if (!node) return print(node.error()), 1;
   std::printf("{\"listening\":\"%s\"}\n", (*node)->address().c_str());
   std::fflush(stdout);
@@ -105,17 +157,22 @@ int serve(const ServeOptions& options, std::vector<Definition> definitions) {
 
 }  // namespace
 
-int run(int argc, char** argv, std::vector<Result<Definition>> definitions) {
+int run(int argc, char** argv, std::vector<Result<Definition>> definitions,
+        document::Natives functions) {
   CLI::App app{"Skald runs sagas: durable state machines whose every step names its undo."};
   app.require_subcommand(1);
   app.set_version_flag("--version", SKALD_VERSION);
   app.failure_message([](const CLI::App*, const CLI::Error& error) {
-    return "skald: " + std::string(error.what()) + "\n  `serve --help` lists every option.\n";
+    return "skald: " + std::string(error.what()) +
+           "\n  `serve --help` and `def --help` list every option.\n";
   });
   ServeOptions options;
   CLI::App* const serving =
       app.add_subcommand("serve", "Run the engine and its REST API in this process");
   describe(*serving, options);
+  DefOptions def_options;
+  CLI::App* const def = app.add_subcommand("def", "Look at definitions, check and test them");
+  describe_def(*def, def_options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
@@ -131,7 +188,9 @@ int run(int argc, char** argv, std::vector<Result<Definition>> definitions) {
     print(definition.error());
     refused = true;
   }
-  return refused ? 1 : serve(options, std::move(accepted));
+  if (refused) return 1;
+  if (def->parsed()) return run_def(def_options, {accepted, functions}, std::cout, std::cerr);
+  return serve(options, std::move(accepted), std::move(functions));
 }
 
 }  // namespace skald::cli

@@ -14,7 +14,9 @@ namespace skald::cli {
 struct ServeOptions {
   std::filesystem::path data = "skald-data";
   std::string listen = "127.0.0.1:7070";
-  std::vector<std::string> participants;  ///< "name=http://host:port/base"
+  std::vector<std::string> participants;                ///< "name=http://host:port/base"
+  std::vector<std::string> secrets;                     ///< "name=env:VARIABLE" or "name=file:path"
+  std::vector<std::filesystem::path> definition_files;  ///< documents, registered at the start
   std::size_t participant_concurrent = 10;
   std::size_t participant_queue = 1000;
   int http_threads = 1;

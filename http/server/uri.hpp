@@ -18,6 +18,9 @@ namespace skald::http {
 /// Nothing when a '%' is not followed by two hexadecimal digits.
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);
 
+/// `text` with everything but unreserved characters (RFC 3986 §2.3) as %XX.
+[[nodiscard]] std::string percent_encode(std::string_view text);
+
 /// The names and values of a query string (what follows '?') in their order, as browsers write
 /// forms: pairs between '&', %XX decoded, '+' as space; "a" is "a" with an empty value, empty pairs
 /// are skipped. Error: invalid_argument with a finding for each pair that has a broken escape or

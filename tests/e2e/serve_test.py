@@ -126,6 +126,21 @@ class WrongOptionsTest(unittest.TestCase):
             saying=["a: this name is used twice", "must be unique"],
         )
 
+    def test_a_secret_written_out_is_not_repeated(self):
+        for text in ("hunter2", "token=hunter2"):
+            self.assert_refused("--secret", text, saying=["secret", "NAME=env:VARIABLE"])
+            answer = skald("serve", "--data", self.directory / "none", "--secret", text)
+            self.assertNotIn("hunter2", answer.stdout + answer.stderr)
+
+    def test_secrets_that_are_not_there_are_named_all_at_once(self):
+        self.assert_refused(
+            *("--secret", "api=env:SKALD_TEST_UNSET", "--secret", "db=file:/nowhere/at/all"),
+            saying=[
+                "api: the environment variable SKALD_TEST_UNSET is not set",
+                "db: the file /nowhere/at/all cannot be opened",
+            ],
+        )
+
     def test_a_number_out_of_range(self):
         self.assert_refused("--drain", "-1", saying=["--drain", "0 to 3600"])
 

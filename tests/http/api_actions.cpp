@@ -73,7 +73,7 @@ TEST_CASE("an operator settles a call by hand") {
     const auto answer =
         act(api, "skip", R"({"step":"credit-target","as":"failed","reason":"not in the bank"})");
     CHECK(json_of(answer)["status"] == "compensating");
-    CHECK(api.calls.take().invocation.undo);
+    CHECK(api.calls.take().invocation.phase == Phase::undo);
   }
 }
 
@@ -115,7 +115,7 @@ TEST_CASE("a saga is cancelled or compensated by undoing what ran") {
     CHECK(json_of(answer)["unwind"]["cause"] == action);
     debit.answer(Done{});  // the call that was out is awaited, and then undone
     auto undo = api.calls.take();
-    CHECK(undo.invocation.undo);
+    CHECK(undo.invocation.phase == Phase::undo);
     undo.answer(Done{});
     CHECK(api.reaches("t-1", end));
   }

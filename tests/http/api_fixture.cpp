@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/core/input.hpp"
 #include "engine/orchestrator/log.hpp"
 #include "http/api/node_routes.hpp"
 #include "sagas/money_transfer.hpp"
@@ -57,7 +58,10 @@ Definition impatient(std::uint32_t version) {
   auto definition = sound(sagas::money_transfer());
   definition.ref = {"impatient", version};
   for (auto& step : definition.steps) step.retry.attempts = step.undo_retry.attempts = 1;
-  definition.input.push_back({"memo", Field::Type::text, false});
+  definition.input = schema_of({{.name = "source", .minimum = 1},
+                                {.name = "target", .minimum = 1},
+                                {.name = "amount", .type = Field::Type::integer, .minimum = 1},
+                                {.name = "memo", .required = false}});
   return definition;
 }
 
@@ -73,15 +77,20 @@ Api::Api(bool recovered)
     REQUIRE(orchestrator.recover().ok());
     orchestrator.run();
   }
-  add_routes(
-      router,
-      {orchestrator, store->reader(), definitions, agenda, {"0.1.0", "0a\"b\\c", "a\ncompiler"}});
+  add_routes(router, {orchestrator,
+                      store->reader(),
+                      definitions,
+                      agenda,
+                      long_work,
+                      documents,
+                      {"0.1.0", "0a\"b\\c", "a\ncompiler"}});
   server = std::make_unique<TestServer>([this](Request request, Respond respond) {
     router.handle(std::move(request), std::move(respond));
   });
 }
 
 Api::~Api() {
+  long_work.close();
   agenda.close();
   (*server)->stop();
   calls.stop();
@@ -111,6 +120,17 @@ std::string Api::start(const std::string& definition, const std::string& more) {
   return json_of(answer).at("id");
 }
 
+void Api::add(const std::string& document) {
+  const auto answer = post("/v1/definitions", document);
+  REQUIRE_MESSAGE(answer.status == 201, answer.body);
+}
+
+void Api::run(const std::string& definition, const std::string& id, const std::string& input) {
+  const auto answer = post("/v1/sagas", R"({"definition":")" + definition + R"(","id":")" + id +
+                                            R"(","input":)" + input + "}");
+  REQUIRE_MESSAGE(answer.status < 300, answer.body);
+}
+
 nlohmann::json Api::saga(const std::string& id) { return json_of(get("/v1/sagas/" + id)); }
 
 bool Api::reaches(const std::string& id, const std::string& status) {
@@ -126,6 +146,8 @@ std::string transfer(const std::string& definition, const std::string& more) {
   return R"({"definition":")" + definition +
          R"(","input":{"source":"alice","target":"bob","amount":5})" + more + "}";
 }
+
+nlohmann::json parsed(const std::string& text) { return nlohmann::json::parse(text); }
 
 nlohmann::json json_of(const Answer& answer) {
   auto parsed = nlohmann::json::parse(answer.body, nullptr, false);

@@ -59,6 +59,10 @@ class Api {
 
   /// Starts a saga and returns its id.
   std::string start(const std::string& definition, const std::string& more = "");
+  /// Registers a document in JSON.
+  void add(const std::string& document);
+  /// Starts the saga `id` with this input, in JSON.
+  void run(const std::string& definition, const std::string& id, const std::string& input = "{}");
   /// GET /v1/sagas/{id}, parsed.
   nlohmann::json saga(const std::string& id);
   /// Asks until the saga has this status, at most five seconds.
@@ -73,6 +77,8 @@ class Api {
   std::atomic<std::int64_t> millis{1'767'225'600'000};  ///< 2026-01-01T00:00:00Z
   Orchestrator orchestrator;
   Agenda agenda;
+  Agenda long_work;
+  document::LoadOptions documents;
   Router router;
   std::unique_ptr<TestServer> server;
 };
@@ -82,6 +88,9 @@ class Api {
 
 /// `answer`'s body, parsed; null when it is not JSON.
 [[nodiscard]] nlohmann::json json_of(const Answer& answer);
+
+/// The value in a JSON text of a test.
+[[nodiscard]] nlohmann::json parsed(const std::string& text);
 
 /// The code of a problem, or empty.
 [[nodiscard]] std::string code_of(const Answer& answer);

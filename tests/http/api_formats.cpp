@@ -1,11 +1,9 @@
 #include <doctest/doctest.h>
 
-#include "http/api/definition_json.hpp"
 #include "http/api/page_token.hpp"
 #include "http/api/problem_of.hpp"
 #include "http/api/query.hpp"
 #include "http/api/request_fields.hpp"
-#include "http/api/rfc3339.hpp"
 
 using namespace skald;
 using namespace skald::http;
@@ -66,15 +64,6 @@ TEST_CASE("times are read as RFC 3339 writes them, and nothing else is") {
         "2026-11-21T03:10:10.Z", "2026-11-21T03:10:10Z ", "2026-11-21 03:10:10Z",
         "2026-11-21T03:10:10+1:00", "26-11-21T03:10:10Z", "2026-11-21T03:10:10+01:60"})
     CHECK_MESSAGE(parse_rfc3339(wrong) == std::nullopt, wrong);
-}
-
-TEST_CASE("spans are written as ISO 8601 durations") {
-  CHECK(iso8601(0ms) == "PT0S");
-  CHECK(iso8601(200ms) == "PT0.2S");
-  CHECK(iso8601(5s) == "PT5S");
-  CHECK(iso8601(1min) == "PT1M");
-  CHECK(iso8601(24h) == "PT24H");
-  CHECK(iso8601(25h + 61s + 42ms) == "PT25H1M1.042S");
 }
 
 TEST_CASE("a page token gives its key back under the same filter, whatever the key") {

@@ -33,55 +33,6 @@ std::string readiness(Api& api, int status) {
 
 }  // namespace
 
-TEST_CASE("definitions are listed, and shown whole") {
-  Api api;
-  const auto list = json_of(api.get("/v1/definitions"))["definitions"];
-  CHECK(list.size() == 4);
-  CHECK(list[0] == json{{"name", "impatient"}, {"version", 1}, {"newest", false}});
-  CHECK(list[1] == json{{"name", "impatient"}, {"version", 2}, {"newest", true}});
-
-  const auto order = json_of(api.get("/v1/definitions/order-fulfilment"));
-  CHECK(order["deadline"] == "PT24H");
-  CHECK(order["businessKeyField"] == "order");
-  CHECK(order["input"][4]["fields"][1] ==
-        json{{"name", "quantity"}, {"type", "integer"}, {"required", true}, {"minimum", 1}});
-  const auto& states = order["states"];
-  CHECK(std::any_of(states.begin(), states.end(), [](const json& state) {
-    return state.value("parent", "") == "Preparing" && state["name"] == "TakingPayment" &&
-           state["onEntry"] == json::array({{{"kind", "call"}, {"step", "take-payment"}}});
-  }));
-  const auto& transitions = order["transitions"];
-  CHECK(std::any_of(transitions.begin(), transitions.end(), [](const json& transition) {
-    return transition["trigger"] == "event" && transition.value("event", "") == "stock_refused" &&
-           transition["actions"] == json::array({{{"kind", "unwind"}}}) &&
-           transition["target"] == "OrderCancelled";
-  }));
-}
-
-TEST_CASE("a definition shows its steps with their policies, in the version asked for") {
-  Api api;
-  CHECK(json_of(api.get("/v1/definitions/impatient"))["version"] == 2);
-  const auto old = json_of(api.get("/v1/definitions/impatient?version=1"));
-  CHECK(old["version"] == 1);
-  const auto debit = old["steps"][0];
-  CHECK(debit["id"] == "debit-source");
-  CHECK(debit["call"] == json{{"name", "debit-source"},
-                              {"participant", "accounts"},
-                              {"method", "POST"},
-                              {"path", "/debits"}});
-  CHECK(debit["undo"]["name"] == "credit-source-back");
-  CHECK(debit["timeout"] == "PT5S");
-  CHECK(debit["retry"]["attempts"] == 1);
-  CHECK(debit["retry"]["first"] == "PT0.2S");
-  CHECK(debit["undoRetry"]["max"] == "PT1M");
-  CHECK(old["steps"][1]["kind"] == "pivot");
-
-  CHECK(api.get("/v1/definitions/impatient?version=3").status == 404);
-  CHECK(api.get("/v1/definitions/nothing").status == 404);
-  CHECK(places_in(api.get("/v1/definitions/impatient?version=new")) ==
-        std::set<std::string>{"version"});
-}
-
 TEST_CASE("a node that has not read its sagas is alive but not ready") {
   Api api(false);
   CHECK(api.get("/livez").status == 200);

@@ -48,8 +48,15 @@ TEST_CASE("every operation answers with a status and body of its description") {
   api.calls.take().answer(Unknown{"lost"});
   REQUIRE(api.reaches("a", "stuck"));
   drive("POST", "/v1/sagas/a/skip", R"({"step":"credit-target","as":"done","reason":"x"})", {200});
-  for (const std::string path : {"/v1/definitions", "/v1/definitions/impatient", "/livez",
-                                 "/readyz", "/metrics", "/openapi.json"})
+  drive("POST", "/v1/sagas/a/migrate", R"({"toVersion":1})", {409});
+  drive("POST", "/v1/sagas/a/signals/paid", "", {409});
+  drive("POST", "/v1/signals/paid", "", {404});
+  drive("POST", "/v1/definitions", "{}", {422});
+  drive("POST", "/v1/definitions/validate", "{}", {200});
+  drive("POST", "/v1/definitions/impatient/migrate", R"({"toVersion":1})", {200});
+  for (const std::string path :
+       {"/v1/definitions", "/v1/definitions/impatient", "/v1/definitions/impatient/diagram",
+        "/v1/schemas/definition.json", "/livez", "/readyz", "/metrics", "/openapi.json"})
     drive("GET", path, "", {200});
   const auto all = contract.operations();
   CHECK(driven == std::set<std::string>(all.begin(), all.end()));

@@ -10,8 +10,6 @@ using nlohmann::json;
 
 namespace {
 
-json parsed(const std::string& text) { return json::parse(text); }
-
 /// The kinds of events on a page, joined with blanks.
 std::string kinds_on(const Answer& answer) {
   REQUIRE(answer.status == 200);
@@ -59,7 +57,7 @@ TEST_CASE("an unwound saga shows what was undone and why") {
   Api api;
   debited(api, "money-transfer").answer(Failed{"closed", "the account is closed"});
   auto undo = api.calls.take();
-  CHECK(undo.invocation.undo);
+  CHECK(undo.invocation.phase == Phase::undo);
   REQUIRE(api.reaches("t-1", "compensating"));
   auto saga = api.saga("t-1");
   CHECK(saga["unwind"]["cause"] == "transition");
