@@ -8,6 +8,7 @@
 #include "sagas/money_transfer.hpp"
 #include "sagas/order_fulfilment.hpp"
 #include "sagas/stock_reservation.hpp"
+#include "sagas/subscription_billing.hpp"
 #include "sagas/vehicle_sale.hpp"
 
 namespace skald::test {
@@ -32,8 +33,16 @@ testing::MatrixOptions of_delivery_events() {
   return options;
 }
 
+/// For two periods, because one that nobody cancels is billed for ever.
+testing::MatrixOptions of_subscription() {
+  testing::MatrixOptions options{.depth = 1};
+  options.input = json_of(R"({"subscription": "s-1", "customer": "ann", "plan": "gold",
+                              "amount": 990, "period": "30d", "periods": 2})");
+  return options;
+}
+
 testing::MatrixOptions of_vehicle() {
-  testing::MatrixOptions options;
+  testing::MatrixOptions options{.depth = 1};
   options.input = json_of(R"({"sale": "s-1", "vehicle": "v-7", "dealer": "d-1", "buyer": "ann",
                               "lead": "ann", "price": 9, "deposit": 1,
                               "documents": [{"kind": "invoice"}, {"kind": "insurance"}]})");
@@ -48,10 +57,12 @@ const std::vector<ModelSaga>& model_sagas() {
       {"money-transfer.json", &sagas::money_transfer},
       {"order-fulfilment.json", &sagas::order_fulfilment},
       {"stock-reservation.json", &sagas::stock_reservation, of_stock()},
-      {"delivery-tracking.json", &sagas::delivery_tracking},
+      {"delivery-tracking.json", &sagas::delivery_tracking, {.depth = 1}},
       {"delivery-notices.json", &sagas::delivery_notices, of_delivery_events()},
       {"delivery-analytics.json", &sagas::delivery_analytics, of_delivery_events()},
-      {"vehicle-sale.yaml", &sagas::vehicle_sale, of_vehicle()}};
+      {"vehicle-sale.yaml", &sagas::vehicle_sale, of_vehicle()},
+      {"subscription-billing.json", &sagas::subscription_billing, of_subscription()},
+      {"subscription-charge.json", &sagas::subscription_charge}};
   return all;
 }
 

@@ -8,7 +8,8 @@
 
 namespace skald::test {
 
-/// A model saga: its document in sagas/, its table, and what the matrix of its unwinding must know.
+/// A model saga: its document in sagas/, its table, and what the matrix of its unwinding must know
+/// (with long sagas only one thing goes wrong at a time, or it would take minutes).
 struct ModelSaga {
   std::string file;
   Result<Definition> (*table)();

