@@ -41,9 +41,11 @@ class OptionsTest(unittest.TestCase):
         ) - {"--version"}
         self.assertIn("--listen", declared)
         self.assertEqual(answer.returncode, 0)
-        self.assertEqual(
-            set(re.findall(r"^  (--[a-z][a-z-]*)", answer.stdout, re.MULTILINE)), declared
-        )
+        helps = [answer.stdout]
+        for command in ("lint", "show", "diagram", "test"):
+            helps.append(skald("def", command, "--help").stdout)
+        shown = {option for text in helps for option in re.findall(r"^  (--[a-z-]+)", text, re.M)}
+        self.assertEqual(shown, declared)
         self.assertNotIn("--help", answer.stderr)
 
     def test_version_is_that_of_the_project(self):

@@ -139,7 +139,9 @@ def documented_routes():
         method, first = re.match(r"`(\w+) ([^`]+)`", cell).groups()
         routes.add(f"{method} {first}")
         for more in re.findall(r", `([^`]+)`", cell):
-            if more.startswith("…"):
+            if re.match(r"(GET|POST|PUT|DELETE) /", more):
+                routes.add(more)
+            elif more.startswith("…"):
                 routes.add(f"{method} {first}{more[1:]}")
             elif first.startswith("/v1/sagas/{id}/"):
                 routes.add(f"{method} /v1/sagas/{{id}}{more}")
