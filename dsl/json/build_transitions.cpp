@@ -21,6 +21,27 @@ bool has(const std::vector<Action>& actions) {
                      [](const Action& action) { return std::holds_alternative<Kind>(action); });
 }
 
+/// The composite state that `state` is in, as a message names it.
+std::string place_of(const Definition& d, StateIndex state) {
+  const auto parent = d.at(state).parent;
+  return "'" + d.at(state).name + "' is " +
+         (parent ? "inside '" + d.at(*parent).name + "'" : "outside of every composite state");
+}
+
+/// Why no transition leads from `source` to `target`, which is not beside it, and what would be
+/// right.
+std::string wrong_level(const Definition& d, StateIndex source, StateIndex target) {
+  const std::string why = "a transition leads to a state beside the one it leaves; " +
+                          place_of(d, source) + ", and " + place_of(d, target);
+  const auto around = d.at(source).parent;
+  for (auto outer = d.at(target).parent; outer; outer = d.at(*outer).parent)
+    if (d.at(*outer).parent == around)
+      return why + "; lead to '" + d.at(*outer).name + "', which begins with its 'initial'";
+  return why + "; to leave '" + d.at(*around).name +
+         "', give it a transition of its own: on the same event, on one raised inside of it, or " +
+         "'joined' when a final state inside of it is reached";
+}
+
 }  // namespace
 
 void Builder::transitions() {
@@ -50,10 +71,7 @@ void Builder::transition(const Node& node) {
   trigger(fields, made);
   if (const Node* to = fields.find("to")) made.target = state_named(*to);
   if (made.target && d_.at(*made.target).parent != d_.at(*source).parent) {
-    report_.add(*fields.find("to")->place,
-                "state '" + d_.at(*made.target).name + "' is inside a composite state that '" +
-                    d_.at(*source).name + "' is not in, or outside of its own",
-                "STATE_LEVEL");
+    report_.add(*fields.find("to")->place, wrong_level(d_, *source, *made.target), "STATE_LEVEL");
     report_.machine_is_broken();
   }
   if (const Node* actions = fields.find("do")) made.actions = this->actions(*actions, true);

@@ -50,6 +50,25 @@ TEST_CASE("reasons say what would be right") {
   CHECK(why(with_steps(call("a", R"("kind":"pivott",)"))) ==
         "'kind' is 'compensatable', 'pivot', 'retriable' or 'readonly', not 'pivott'. "
         "Did you mean 'pivot'?");
+  const auto leads = [&](const std::string& from, const std::string& to) {
+    return why(R"({"saga":"s","version":1,"initial":"Out","states":{"Out":{"initial":"A",)"
+               R"("states":{"A":{},"In":{"initial":"B","states":{"B":{"final":"success"}}},)"
+               R"("C":{"final":"success"}}},"End":{"final":"success"}},"transitions":[)"
+               R"({"from":")" +
+               from + R"(","after":"1s","to":")" + to +
+               R"("},)"
+               R"({"from":"A","after":"2s","to":"In"},{"from":"In","joined":true,"to":"C"},)"
+               R"({"from":"Out","joined":true,"to":"End"}]})");
+  };
+  const std::string rule = "a transition leads to a state beside the one it leaves; ";
+  CHECK(leads("A", "End") ==
+        rule +
+            "'A' is inside 'Out', and 'End' is outside of every composite state; to leave "
+            "'Out', give it a transition of its own: on the same event, on one raised inside of "
+            "it, or 'joined' when a final state inside of it is reached");
+  CHECK(leads("A", "B") == rule +
+                               "'A' is inside 'Out', and 'B' is inside 'In'; lead to 'In', "
+                               "which begins with its 'initial'");
 }
 
 TEST_CASE("findings are not counted without end") {
