@@ -104,10 +104,14 @@ void raise_done(Turn& turn, const Pending& settled, const Done& done) {
       {.event = event_for(step, done.outcome, step.done_event), .payload = done.output});
 }
 
+void note_failure(Turn& turn, const Step& step, const Failed& failed, const std::string& reason) {
+  turn.saga.error = error_of(step, failed, reason);
+}
+
 void raise_failure(Turn& turn, const Pending& settled, const Failed& failed) {
   const Step& step = turn.definition.at(settled.step);
   const std::string reason = failed.message.empty() ? failed.code : failed.message;
-  turn.saga.error = error_of(step, failed, reason);
+  note_failure(turn, step, failed, reason);
   Pending kept = settled;
   kept.last_error = reason;
   turn.raised.push_back({.event = event_for(step, failed.code, step.failed_event),

@@ -38,9 +38,17 @@ bool for_operator(const Turn& turn, const Step& step, bool no_effect) {
   return why_no_unwind(turn.definition, turn.saga).has_value();
 }
 
+/// Keeps it as the latest failure, and tells why.
+std::string note_unknown(Turn& turn, const Step& step, const std::string& last_error) {
+  std::string reason = "the outcome of step '" + step.id + "' stayed unknown: " + last_error;
+  note_failure(turn, step, {.code = "unknown"}, reason);
+  return reason;
+}
+
 /// The step says where the saga goes on; what may have happened stays in the log.
 void exhausted_go_to(Turn& turn, const Pending& pending) {
   const Step& step = turn.definition.at(pending.step);
+  note_unknown(turn, step, pending.last_error);
   give_up(turn, pending);
   turn.raised.push_back({.step = pending.step, .go_to = step.on_exhausted.target});
 }
@@ -57,8 +65,7 @@ void outcome_unknown(Turn& turn, Pending& pending) {
     return raise_failure(turn, settled, {.code = "unreachable", .message = settled.last_error});
   }
   const Pending settled = remove(turn, pending);
-  const std::string reason =
-      "the outcome of step '" + step.id + "' stayed unknown: " + settled.last_error;
+  const std::string reason = note_unknown(turn, step, settled.last_error);
   const auto target = unwind_target(turn.definition, turn.saga);
   record(turn, settled, false, {});
   begin_unwind(turn, UnwindCause::retries_exhausted, reason, target);

@@ -137,9 +137,21 @@ TEST_CASE("exhausted: an operator settles it, or the saga goes on elsewhere") {
     driver.answer("pay", lost());
     CHECK(where(driver) == "Manual");
     CHECK(driver.saga.log.size() == 1);
+    CHECK(driver.saga.error.value().at("code") == "unknown");
     driver.send(Receive{"settled", {}});
     CHECK(driver.saga.status == Status::completed);
   }
+}
+
+TEST_CASE("an outcome that stays unknown is the saga's latest failure") {
+  Driver driver(paying().d);
+  driver.start();
+  driver.answer("pay", lost());
+  driver.answer("undo pay", done());
+  CHECK(driver.saga.status == Status::compensated);
+  CHECK(driver.saga.error.text() == R"({"code":"unknown",)"
+                                    R"("message":"the outcome of step 'pay' stayed unknown: )"
+                                    R"(timeout","step":"pay"})");
 }
 
 TEST_CASE("a named outcome and a refusal's code raise events of their own") {
