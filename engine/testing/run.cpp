@@ -157,6 +157,9 @@ Decision Run::apply_event(const Event& event, bool stale) {
   was_stuck_ = was_stuck_ || saga_.status == Status::stuck;
   if (saga_.status == Status::stuck && saga_.pending.empty() && !saga_.parking && dead_end_.empty())
     dead_end_ = saga_.stuck_reason;
+  for (const auto& pending : saga_.pending)
+    if (pending.wait == Pending::Wait::hand && pending.attempt == 0 && unmade_.empty())
+      unmade_ = pending.last_error;
   store();
   take(decision);
   return decision;

@@ -65,6 +65,9 @@ class Run {
   [[nodiscard]] bool was_stuck() const { return was_stuck_; }
   /// Why it was stuck with nothing that an operator could retry: its table has led it astray.
   [[nodiscard]] const std::string& dead_end() const { return dead_end_; }
+  /// Why a request that must go through could not be made, the first time. An operator was needed,
+  /// and no participant had failed it.
+  [[nodiscard]] const std::string& unmade() const { return unmade_; }
   /// Every attempt that was asked for, in order.
   [[nodiscard]] const std::vector<Call>& calls() const { return calls_; }
 
@@ -102,6 +105,7 @@ class Run {
   std::uint32_t commits_ = 0;
   bool was_stuck_ = false;
   std::string dead_end_;
+  std::string unmade_;
 };
 
 /// Why `saga`, which does not move by itself, does not: "it is stuck: …", "it waits in state …".

@@ -58,6 +58,8 @@ class Trier {
     if (!is_end(run.saga().status))
       trial.reasons.push_back("it does not end although everything works again: " +
                               why_at_rest(definition_, run.saga()));
+    else if (!run.unmade().empty())
+      trial.reasons.push_back("it needs an operator although nobody failed it: " + run.unmade());
     if (trial.asked && is_end(run.saga().status) && run.saga().status != *trial.asked)
       trial.reasons.push_back("it was accepted to end as " + std::string(name_of(*trial.asked)) +
                               ", and ended as " + std::string(name_of(run.saga().status)));

@@ -79,6 +79,26 @@ TEST_CASE("an undo whose body can never be made is found wherever the saga unwin
   CHECK(report.text().find("there is no such field") != std::string::npos);
 }
 
+TEST_CASE("a request that can be made only when an operator tries again is found") {
+  Build b;
+  b.d = approval();
+  // Nothing has failed when nobody approves for a day; that this cannot be told is the failure that
+  // can be told at the next try.
+  for (auto& transition : b.d.transitions)
+    if (transition.trigger == TriggerKind::after) transition.target = b.state("Telling");
+  b.calls("Telling", "tell").of("tell").kind = StepKind::retriable;
+  b.of("tell").undo.reset();
+  b.of("tell").call.body = {
+      [](const SagaView& saga, const EventView&) { return saga.error().at("message"); }, Json()};
+  b.row("Telling", "tell.done", "Refused");
+  const Report report = unwind_matrix(b.d, {.depth = 1});
+  CHECK(failing(report, "the saga") == "time");
+  REQUIRE_FALSE(report.failures.empty());
+  CHECK(first_of(report.failures.front().reasons)
+            .starts_with("it needs an operator although nobody failed it: the request body of "
+                         "'tell' cannot be made"));
+}
+
 TEST_CASE("an undo that relies on an answer that was lost is found, and only there") {
   Definition broken = probing();
   step(broken, "book").probe.reset();
