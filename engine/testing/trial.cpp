@@ -141,6 +141,15 @@ class Trier {
     trial.signal_column = ended ? "late" : early ? "early" : "on time";
   }
 
+  /// Whether one that came later decides instead what the first attempt meets.
+  static bool covered(const Injections& injections, const Injection& injection) {
+    return std::any_of(&injection + 1, injections.data() + injections.size(),
+                       [&](const Injection& later) {
+                         return later.of_attempt() && later.step == injection.step &&
+                                later.run == injection.run && later.phase == injection.phase;
+                       });
+  }
+
   /// An undo that nobody confirms is never passed over.
   void stopped_at_undo(const Run& run, const Injections& injections, Trial& trial) const {
     for (const auto& injection : injections) {
@@ -148,6 +157,7 @@ class Trier {
                          (injection.kind == Kind::once && (injection.fate == Fate::Kind::refused ||
                                                            injection.fate == Fate::Kind::defect));
       if (!fails || injection.phase != Phase::undo || run.was_stuck()) continue;
+      if (covered(injections, injection)) continue;
       if (was_called(run, injection))
         trial.reasons.push_back("the undo of '" + definition_.at(injection.step).id +
                                 "' was not confirmed, and the saga went on");

@@ -5,6 +5,7 @@
 #include "engine/testing/doctest.hpp"
 #include "sagas/money_transfer.hpp"
 #include "sagas/order_fulfilment.hpp"
+#include "tests/engine/core_build.hpp"
 #include "tests/engine/core_tables.hpp"
 #include "tests/engine/testing_definitions.hpp"
 
@@ -37,6 +38,20 @@ TEST_CASE("so does that of sagas with signals, timers, regions, lists and probes
   SKALD_CHECK_UNWINDS(probing(), {.runs_max = 1'500});
   SKALD_CHECK_UNWINDS(listing(), {.runs_max = 600});
   SKALD_CHECK_UNWINDS(racing(), {.runs_max = 600});
+}
+
+TEST_CASE("of two things that happen to the same attempt of an undo the later one counts") {
+  Build b("withdrawing");
+  b.signal("withdrawn");
+  b.initial("Booking").calls("Booking", "book");
+  b.row("Booking", "book.done", "Booked");
+  b.row("Booking", "book.failed", "Refused").actions.emplace_back(UnwindAll{});
+  b.row("Booked", "withdrawn", "Refused").actions.emplace_back(UnwindAll{});
+  b.final("Refused", Final::failure);
+  const Report report = unwind_matrix(b.d);
+  CHECK_MESSAGE(report.passed(), report.text());
+  REQUIRE(cell(report, "undo of book", "slow") != nullptr);
+  CHECK(cell(report, "undo of book", "slow")->runs > 1);
 }
 
 TEST_CASE("every step, undo and transition is met by every kind of trouble") {
