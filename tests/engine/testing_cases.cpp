@@ -68,6 +68,14 @@ TEST_CASE("a case says how participants answer and what must happen") {
                          "undone debit-source", "unwound", "ended compensated"]})");
 }
 
+TEST_CASE("an answer is an outcome, which the policy for answers does not change") {
+  Definition patient = approval();
+  patient.steps[0].retry.retry_on = {"busy"};
+  passes(patient, R"(
+    "answers": {"book": {"failed": "busy"}}, "signals": [{"name": "approved"}],
+    "expect": {"status": "failed", "trace": ["call book", "refused book"]})");
+}
+
 TEST_CASE("what is not as expected is told, line by line") {
   const Definition transfer = *sagas::money_transfer();
   CHECK(problems(transfer, R"("expect": {"status": "failed", "state": "TransferFailed",
