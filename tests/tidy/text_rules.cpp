@@ -34,10 +34,13 @@ struct Synonym {
 
 const std::vector<Synonym>& synonyms() {
   static const std::vector<Synonym> table{
-      {"workflow", "saga (one running) or definition (its table)", {"tests/tidy"}},
+      {"workflow",
+       "saga (one running) or definition (its table)",
+       {"tests/tidy", "examples/from-other-engines"}},
       {"rollback",
        "unwind (all) or undo (one step)",
-       {"engine/participants/barrier", "examples/services/service", "storage", "tests"}},
+       {"engine/participants/barrier", "examples/services/service", "examples/from-other-engines",
+        "storage", "tests"}},
   };
   return table;
 }

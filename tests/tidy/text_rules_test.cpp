@@ -32,6 +32,9 @@ TEST_CASE("the words are those of the design") {
   expect_one(check_words({"README.md", "\nA workflow engine.\n"}), 2, "say saga");
   expect_one(check_words({"engine/core/a.cpp", "void rollback();\n"}), 1, "say unwind");
   expect_none(check_words({"storage/sqlite/a.cpp", "f(\"ROLLBACK\");\n"}));
+  // Names of others are theirs.
+  expect_none(check_words({"examples/from-other-engines/a.json", "// failureWorkflow\n"}));
+  expect_none(check_words({"examples/from-other-engines/README.md", "CanRollback\n"}));
 }
 
 TEST_CASE("Python does not sleep either") {
