@@ -9,7 +9,8 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
-from processes import BUILD, ROOT  # noqa: E402
+from peer import Peer, json_answer  # noqa: E402
+from processes import BUILD, ROOT, World, http, wait_for  # noqa: E402
 
 FOLDER = ROOT / "examples/from-other-engines"
 PAGE = (FOLDER / "README.md").read_text()
@@ -101,6 +102,83 @@ class FromOtherEnginesTest(unittest.TestCase):
                 check=False,
             )
             self.assertEqual(ran.returncode, 0, f"{command}\n{ran.stdout}\n{ran.stderr}")
+
+
+class OnTheWireTest(unittest.TestCase):
+    """What the tests of the documents cannot show: answers over HTTP, and a saga in a saga."""
+
+    def setUp(self):
+        self.answers = {}
+        self.peer = Peer(self.answer)
+        self.addCleanup(self.peer.close)
+        self.world = World(services=())
+        self.addCleanup(self.world.close)
+        texts = "".join(path.read_text() for path in DOCUMENTS)
+        for name in set(re.findall(r"\$\{participants\.(\w+)\}", texts)):
+            self.world.urls[name] = self.peer.url
+        options = [word for path in DOCUMENTS for word in ("--definition", path)]
+        self.world.start_skald(*options)
+
+    def answer(self, call, connection):
+        """Done, unless the test has an answer left for the call."""
+        left = self.answers.get((call.step, call.phase), [])
+        status, body = left.pop(0) if left else (200, {"id": call.step})
+        connection.sendall(json_answer(status, body))
+
+    def start(self, definition, body):
+        status, saga, _ = self.world.start_saga(definition, definition, body)
+        self.assertEqual(status, 202, saga)
+
+    def ends(self, saga, status):
+        ended = lambda: self.world.saga(saga)["status"] not in (
+            "running",
+            "compensating",
+        )  # noqa: E731
+        wait_for(ended, f"{saga} to end")
+        self.assertEqual(self.world.saga(saga)["status"], status, self.world.saga(saga))
+        return self.world.saga(saga)
+
+    def signal(self, saga, name):
+        url = f"{self.world.url}/v1/sagas/{saga}/signals/{name}"
+        status, body, _ = http("POST", url, {}, {"Idempotency-Key": f'"{name}"'})
+        self.assertLess(status, 300, body)
+
+    def count(self, step, phase="forward"):
+        return len(self.peer.seen(step, phase))
+
+    def test_true_and_false_mean_what_they_mean_to_seata(self):
+        self.answers[("ReduceInventory", "forward")] = [(200, True)]
+        self.answers[("ReduceBalance", "forward")] = [(200, False)]
+        body = {"businessKey": "b-1", "count": 10, "amount": 100}
+        self.start("seata-reduce-inventory-and-balance", body)
+        saga = self.ends("seata-reduce-inventory-and-balance", "compensated")
+        self.assertEqual(saga["error"]["code"], "FA")
+        self.assertEqual(self.count("ReduceInventory", "undo"), 1)
+        self.assertEqual(self.count("ReduceBalance", "undo"), 0)
+
+    def test_every_error_but_two_is_tried_again_as_in_the_tutorial_of_temporal(self):
+        self.answers[("deposit", "forward")] = [
+            (409, {"code": "BankOnHoliday"}),
+            (409, {"code": "InvalidAccountError"}),
+        ]
+        body = {"source_account": "a", "target_account": "b", "amount": 1, "reference_id": "r"}
+        self.start("temporal-money-transfer", body)
+        self.ends("temporal-money-transfer", "compensated")
+        self.assertEqual([self.count("deposit"), self.count("withdraw", "undo")], [2, 1])
+
+    def test_a_cancelled_order_undoes_the_routing_slip_that_was_complete(self):
+        body = {"OrderId": "o-1", "CustomerNumber": "c-1", "PaymentCardNumber": "4000"}
+        self.answers[("Payment", "forward")] = [(200, {"AuthorizationCode": "77777"})]
+        self.start("masstransit-order", body)
+        self.signal("masstransit-order", "OrderAccepted")
+        fulfilled = (
+            lambda: "Fulfilled" in self.world.saga("masstransit-order")["states"]
+        )  # noqa: E731
+        wait_for(fulfilled, "the order to be fulfilled")
+        self.signal("masstransit-order", "OrderCancellationRequested")
+        self.ends("masstransit-order", "compensated")
+        undone = [call.step for call in self.peer.calls if call.phase == "undo"]
+        self.assertEqual(undone, ["Payment", "AllocateInventory"])
 
 
 if __name__ == "__main__":
