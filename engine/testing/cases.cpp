@@ -206,6 +206,7 @@ Result<std::vector<CaseResult>> run_cases(const Definition& definition, const Js
                  {},
                  std::move(findings)};
   std::vector<CaseResult> results;
+  results.reserve(cases.size());
   for (const auto& source : cases)
     results.push_back(
         Player(definition, source, source.input.value_or(sample_of(definition.input).value))

@@ -177,8 +177,8 @@ void Run::take(const Decision& decision) {
   // A reply that was late comes now, when the next attempt has been made.
   const auto late = std::exchange(late_, {});
   for (const auto& [call, outcome] : late) {
-    const auto next = [&](const Call& other) {
-      return same_run(call, other) && other.attempt > call.attempt;
+    const auto next = [&past = call](const Call& other) {
+      return same_run(past, other) && other.attempt > past.attempt;
     };
     if (std::any_of(in_flight_.begin(), in_flight_.end(), next) || is_end(saga_.status))
       reply_stale(call, outcome, "late reply");
