@@ -55,8 +55,8 @@ class Matrix {
     Trial trial;
   };
 
-  Trial attempt(const Injections& injections) const {
-    return try_out(definition_, options_, report_.input, injections);
+  Trial attempt(const Injections& injections) {
+    return try_out(definition_, options_, report_.input, injections, readings_);
   }
 
   bool prepare() {
@@ -180,6 +180,7 @@ class Matrix {
 
   Definition definition_;
   const MatrixOptions& options_;
+  Readings readings_{definition_};
   Report report_;
   std::set<Injections> known_;
   std::set<std::string> shapes_;

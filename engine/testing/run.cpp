@@ -6,7 +6,6 @@
 #include "engine/core/input.hpp"
 #include "engine/core/resume.hpp"
 #include "engine/core/status.hpp"
-#include "engine/model/codec.hpp"
 #include "engine/testing/sample.hpp"
 
 namespace skald::testing {
@@ -20,16 +19,27 @@ bool same_run(const Call& a, const Call& b) {
   return a.step == b.step && a.run == b.run && a.phase == b.phase;
 }
 
-/// The signals that lead out of an active state, in the order of the table.
-std::vector<const Signal*> awaited(const Definition& definition, const Instance& saga) {
-  std::vector<const Signal*> signals;
+/// A signal that leads out of an active state.
+struct Awaited {
+  const Signal* signal;
+  bool unwinds;
+};
+
+bool unwinds(const Transition& transition) {
+  return std::any_of(transition.actions.begin(), transition.actions.end(),
+                     [](const auto& action) { return std::holds_alternative<UnwindAll>(action); });
+}
+
+/// In the order of the table.
+std::vector<Awaited> awaited(const Definition& definition, const Instance& saga) {
+  std::vector<Awaited> signals;
   for (const auto& transition : definition.transitions) {
     if (transition.trigger != TriggerKind::event || !transition.target) continue;
     const Signal* signal = definition.find_signal(definition.at(transition.event));
     if (signal == nullptr || signal->event != transition.event) continue;
     for (const StateIndex leaf : saga.active)
       for (std::optional<StateIndex> at = leaf; at; at = definition.at(*at).parent)
-        if (*at == transition.source) signals.push_back(signal);
+        if (*at == transition.source) signals.push_back({signal, unwinds(transition)});
   }
   return signals;
 }
@@ -54,7 +64,8 @@ bool Run::move() {
   if (is_end(saga_.status)) return false;
   if (answer()) return true;
   if (!saga_.locked && saga_.stuck_reason.empty()) return send({Locked{}, entropy}).changed;
-  return answer_slow() || signal() || pass();
+  // What unwinds is not the way to try everything on, as long as there is another.
+  return answer_slow() || signal(false) || pass() || signal(true);
 }
 
 bool Run::answer_slow() {
@@ -94,9 +105,10 @@ void Run::reply_stale(const Call& call, const Outcome& outcome, const char* what
   apply_event({Reply{call.step, call.run, call.phase, call.attempt, outcome}, entropy}, true);
 }
 
-bool Run::signal() {
+bool Run::signal(bool unwinding) {
   if (!options_.send_signals || !saga_.pending.empty() || saga_.parking) return false;
-  for (const Signal* signal : awaited(definition_, saga_)) {
+  for (const auto& [signal, unwinds] : awaited(definition_, saga_)) {
+    if (unwinds != unwinding) continue;
     if (!signalled_.emplace(saga_.active, signal->name).second) continue;
     const auto given = options_.payloads.find(signal->name);
     Json payload =
@@ -188,7 +200,9 @@ void Run::take(const Decision& decision) {
 }
 
 void Run::store() {
-  auto read = decode_instance(definition_, encode_instance(definition_, saga_));
+  const std::string text = encode_instance(definition_, saga_);
+  auto read = options_.readings != nullptr ? options_.readings->read(text)
+                                           : decode_instance(definition_, text);
   if (!read) return judge_.broke("it cannot be read back: " + read.error().message);
   if (next_due(*read) != next_due(saga_)) judge_.broke("it is not the same when it is read back");
   saga_ = std::move(*read);
@@ -225,7 +239,7 @@ std::string why_at_rest(const Definition& definition, const Instance& saga) {
   std::string states, signals;
   for (const StateIndex state : saga.active)
     states.append(states.empty() ? "" : ", ").append("'" + definition.at(state).name + "'");
-  for (const Signal* signal : awaited(definition, saga))
+  for (const auto& [signal, unwinds] : awaited(definition, saga))
     signals.append(signals.empty() ? "" : ", ").append("'" + signal->name + "'");
   std::string text = "it waits in state " + states;
   if (!signals.empty()) text += " for the signal " + signals + ", and what was sent did not do";

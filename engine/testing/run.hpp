@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/testing/judge.hpp"
+#include "engine/testing/readings.hpp"
 #include "engine/testing/trace.hpp"
 
 namespace skald::testing {
@@ -19,9 +20,11 @@ class Run {
   struct Options {
     Json input;
     World::Options world;
-    /// Sends each signal that a saga waits for when nothing else moves.
+    /// Sends each signal that a saga waits for when nothing else moves; one that unwinds it, when
+    /// time does not move it either.
     bool send_signals = false;
     std::map<std::string, Json, std::less<>> payloads;  ///< by signal; else made from its schema
+    Readings* readings = nullptr;  ///< shared with other runs of this definition, or none
     Timestamp start{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}};
   };
 
@@ -84,7 +87,7 @@ class Run {
   void reply_stale(const Call& call, const Outcome& outcome, const char* what);
   bool answer();
   bool answer_slow();
-  bool signal();
+  bool signal(bool unwinding);
   bool pass();
   Decision apply_event(const Event& event, bool stale);
   void take(const Decision& decision);

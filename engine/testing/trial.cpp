@@ -36,15 +36,16 @@ Script script_of(const Injections& injections) {
 
 class Trier {
  public:
-  Trier(const Definition& definition, const MatrixOptions& options)
-      : definition_(definition), options_(options) {}
+  Trier(const Definition& definition, const MatrixOptions& options, Readings& readings)
+      : definition_(definition), options_(options), readings_(readings) {}
 
   Trial run(const Json& input, const Injections& injections) const {
     Trial trial;
     Run run(definition_, {.input = input,
                           .world = {script_of(injections), options_.outputs, options_.barrier},
                           .send_signals = true,
-                          .payloads = options_.payloads});
+                          .payloads = options_.payloads,
+                          .readings = &readings_});
     drive(run, injections, trial);
     const bool met_all = trial.met;
     for (int rescues = 0; rescues < rescues_max && !is_end(run.saga().status); ++rescues) {
@@ -166,13 +167,14 @@ class Trier {
 
   const Definition& definition_;
   const MatrixOptions& options_;
+  Readings& readings_;
 };
 
 }  // namespace
 
 Trial try_out(const Definition& definition, const MatrixOptions& options, const Json& input,
-              const Injections& injections) {
-  return Trier(definition, options).run(input, injections);
+              const Injections& injections, Readings& readings) {
+  return Trier(definition, options, readings).run(input, injections);
 }
 
 }  // namespace skald::testing

@@ -6,6 +6,7 @@
 
 #include "engine/testing/injection.hpp"
 #include "engine/testing/matrix.hpp"
+#include "engine/testing/readings.hpp"
 
 namespace skald::testing {
 
@@ -24,8 +25,9 @@ struct Trial {
 };
 
 /// Runs a saga with `injections`, and when nothing moves any more and it has not ended, lets
-/// everything work again and an operator retry. `definition` has passed check().
+/// everything work again and an operator retry. `definition` has passed check(); `readings` are
+/// those of its sagas.
 [[nodiscard]] Trial try_out(const Definition& definition, const MatrixOptions& options,
-                            const Json& input, const Injections& injections);
+                            const Json& input, const Injections& injections, Readings& readings);
 
 }  // namespace skald::testing

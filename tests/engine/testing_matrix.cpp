@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "engine/testing/doctest.hpp"
 #include "sagas/money_transfer.hpp"
@@ -76,6 +77,29 @@ TEST_CASE("signals come early, on time and late") {
   for (const char* const column : {"early", "on time", "late"})
     CHECK_MESSAGE(cell(report, "signal approved", column) != nullptr, column, "\n", report.text());
   CHECK(cell(report, "the saga", "deadline")->runs > 3);
+}
+
+TEST_CASE("a signal that unwinds is not sent while time leads on") {
+  Definition withdrawn = approval();
+  auto& ways = withdrawn.transitions;
+  std::swap(ways[0].target, ways[1].target);
+  ways[0].actions.emplace_back(UnwindAll{});
+  const Report report = unwind_matrix(withdrawn, {.depth = 1});
+  CHECK_MESSAGE(report.passed(), report.text());
+  CHECK_MESSAGE(cell(report, "pay", "lost") != nullptr, report.text());
+}
+
+TEST_CASE("a signal that unwinds is sent when nothing else leads on") {
+  Build b("held");
+  b.signal("withdrawn");
+  b.initial("Booking").final("Refused", Final::failure);
+  b.calls("Booking", "book");
+  b.row("Booking", "book.done", "Held");
+  b.row("Booking", "book.failed", "Refused").actions.emplace_back(UnwindAll{});
+  b.row("Held", "withdrawn", "Refused").actions.emplace_back(UnwindAll{});
+  const Report report = unwind_matrix(b.d, {.depth = 1});
+  CHECK_MESSAGE(report.passed(), report.text());
+  CHECK_MESSAGE(cell(report, "undo of book", "lost") != nullptr, report.text());
 }
 
 TEST_CASE("what had no occasion is not counted, and policies are cut") {

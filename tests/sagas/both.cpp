@@ -33,14 +33,6 @@ testing::MatrixOptions of_delivery_events() {
   return options;
 }
 
-/// For two periods, because one that nobody cancels is billed for ever.
-testing::MatrixOptions of_subscription() {
-  testing::MatrixOptions options{.depth = 1};
-  options.input = json_of(R"({"subscription": "s-1", "customer": "ann", "plan": "gold",
-                              "amount": 990, "period": "30d", "periods": 2})");
-  return options;
-}
-
 testing::MatrixOptions of_vehicle() {
   testing::MatrixOptions options{.depth = 1};
   options.input = json_of(R"({"sale": "s-1", "vehicle": "v-7", "dealer": "d-1", "buyer": "ann",
@@ -61,7 +53,7 @@ const std::vector<ModelSaga>& model_sagas() {
       {"delivery-notices.json", &sagas::delivery_notices, of_delivery_events()},
       {"delivery-analytics.json", &sagas::delivery_analytics, of_delivery_events()},
       {"vehicle-sale.yaml", &sagas::vehicle_sale, of_vehicle()},
-      {"subscription-billing.json", &sagas::subscription_billing, of_subscription()},
+      {"subscription-billing.json", &sagas::subscription_billing},
       {"subscription-charge.json", &sagas::subscription_charge}};
   return all;
 }

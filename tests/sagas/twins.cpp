@@ -27,6 +27,10 @@ void mask_member(const std::string& key, json& value) {
     value = "…";
   } else if (key == "input" && value.contains("$native")) {
     value = "…";
+  } else if (key == "input" && value.contains("examples")) {
+    // For who tries the saga; it says nothing of what an input may be.
+    value.erase("examples");
+    mask(value);
   } else if (key == "required" && value.is_array()) {
     std::sort(value.begin(), value.end());
   } else {
