@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
-#include "dsl/diagram/chart.hpp"
 #include "dsl/diagram/diagram.hpp"
+#include "dsl/diagram/state_writer.hpp"
 #include "dsl/diagram/text.hpp"
 
 namespace skald::diagram {
@@ -34,11 +34,9 @@ std::string escaped(const std::string& text) {
   return out.find_first_not_of(' ') == out.npos ? "#8203;" : out;
 }
 
-std::string id_of(StateIndex state) { return "s" + std::to_string(number(state)); }
-
-class Writer {
+class Writer final : StateWriter {
  public:
-  explicit Writer(const Definition& definition) : chart_(chart_of(definition)) {}
+  explicit Writer(const Definition& definition) : StateWriter(chart_of(definition)) {}
 
   std::string run() {
     // A JSON string is a YAML string that nothing can break out of.
@@ -46,9 +44,7 @@ class Writer {
     out_ += "  classDef pivot stroke-width:3px\n  classDef failure stroke-dasharray:4 3\n";
     const bool several = chart_.regions.size() > 1;
     if (several) line("state \"" + escaped(chart_.title) + "\" as all {");
-    if (several) ++depth_;
-    regions(chart_.regions);
-    if (several) --depth_;
+    several ? inner(chart_.regions) : regions(chart_.regions);
     if (several) line("}");
     classes();
     return std::move(out_);
@@ -61,29 +57,8 @@ class Writer {
     return text;
   }
 
-  void line(const std::string& text) { out_.append(2 * depth_, ' ').append(text).append("\n"); }
-
-  void regions(const std::vector<Region>& regions) {
-    for (std::size_t i = 0; i < regions.size(); ++i) {
-      if (i > 0) line("--");
-      region(regions[i]);
-    }
-  }
-
-  void region(const Region& region) {
-    for (const StateIndex state : region.states) this->state(state);
-    line("[*] --> " + id_of(region.initial) + (region.history ? " : history" : ""));
-    for (const auto& arrow : chart_.arrows)
-      if (&region_of(chart_, arrow.from) == &region) this->arrow(arrow);
-    for (const StateIndex state : region.states) {
-      const Final final = chart_.at(state).final;
-      if (final == Final::no) continue;
-      line(id_of(state) + " --> [*]" + (final == Final::failure ? " : ✗ failure" : ""));
-    }
-  }
-
   /// The lines of a composite state go behind its name: Mermaid shows no others there.
-  void state(StateIndex index) {
+  void state(StateIndex index) override {
     const Node& node = chart_.at(index);
     const std::string name = (node.final == Final::failure ? "✗ " : "") + node.name;
     if (node.regions.empty()) {
@@ -94,13 +69,11 @@ class Writer {
     std::string text = name;
     for (const auto& row : node.rows) text += " · " + text_of(row);
     line("state \"" + escaped(text) + "\" as " + id_of(index) + " {");
-    ++depth_;
-    regions(node.regions);
-    --depth_;
+    inner(node.regions);
     line("}");
   }
 
-  void arrow(const Arrow& arrow) {
+  void arrow(const Arrow& arrow) override {
     const std::string text = text_of(arrow);
     line(id_of(arrow.from) + " --> " + id_of(arrow.to) +
          (text.empty() ? "" : " : " + escaped(text)));
@@ -114,10 +87,6 @@ class Writer {
       if (node.final == Final::failure && node.regions.empty()) line("class " + id + " failure");
     }
   }
-
-  Chart chart_;
-  std::string out_;
-  std::size_t depth_ = 1;
 };
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include <array>
 #include <cstdint>
 
-#include "dsl/diagram/chart.hpp"
 #include "dsl/diagram/diagram.hpp"
+#include "dsl/diagram/state_writer.hpp"
 #include "dsl/diagram/text.hpp"
 
 namespace skald::diagram {
@@ -46,11 +46,9 @@ std::string escaped(const std::string& text) {
   return out.find_first_not_of(' ') == out.npos ? code_of(U' ') : out;
 }
 
-std::string id_of(StateIndex state) { return "s" + std::to_string(number(state)); }
-
-class Writer {
+class Writer final : StateWriter {
  public:
-  explicit Writer(const Definition& definition) : chart_(chart_of(definition)) {}
+  explicit Writer(const Definition& definition) : StateWriter(chart_of(definition)) {}
 
   std::string run() {
     out_ = "@startuml\n";
@@ -66,37 +64,14 @@ class Writer {
   }
 
  private:
-  void line(const std::string& text) { out_.append(2 * depth_, ' ').append(text).append("\n"); }
-
-  void regions(const std::vector<Region>& regions) {
-    for (std::size_t i = 0; i < regions.size(); ++i) {
-      if (i > 0) line("--");
-      region(regions[i]);
-    }
-  }
-
-  void region(const Region& region) {
-    for (const StateIndex state : region.states) this->state(state);
-    line("[*] --> " + id_of(region.initial) + (region.history ? " : history" : ""));
-    for (const auto& arrow : chart_.arrows)
-      if (&region_of(chart_, arrow.from) == &region) this->arrow(arrow);
-    for (const StateIndex state : region.states) {
-      const Final final = chart_.at(state).final;
-      if (final != Final::no)
-        line(id_of(state) + " --> [*]" + (final == Final::failure ? " : ✗ failure" : ""));
-    }
-  }
-
-  void state(StateIndex index) {
+  void state(StateIndex index) override {
     const Node& node = chart_.at(index);
     const std::string id = id_of(index);
     const std::string name = (node.final == Final::failure ? "✗ " : "") + node.name;
     line("state \"" + escaped(name) + "\" as " + id + style(node) +
          (node.regions.empty() ? "" : " {"));
     if (!node.regions.empty()) {
-      ++depth_;
-      regions(node.regions);
-      --depth_;
+      inner(node.regions);
       line("}");
     }
     for (const auto& row : node.rows) line(id + " : " + escaped(text_of(row)));
@@ -107,17 +82,13 @@ class Writer {
     return node.calls_pivot ? " ##[bold]" : "";
   }
 
-  void arrow(const Arrow& arrow) {
+  void arrow(const Arrow& arrow) override {
     static constexpr std::array<const char*, 4> lines{"-->", "-[#B45309,dashed]->",
                                                       "-[#7C3AED,dotted]->", "-[#B91C1C,dotted]->"};
     const std::string text = text_of(arrow);
     line(id_of(arrow.from) + " " + lines[static_cast<std::size_t>(arrow.course)] + " " +
          id_of(arrow.to) + (text.empty() ? "" : " : " + escaped(text)));
   }
-
-  Chart chart_;
-  std::string out_;
-  std::size_t depth_ = 1;
 };
 
 }  // namespace

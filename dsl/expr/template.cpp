@@ -279,8 +279,6 @@ const Json& Template::source() const { return compiled_->source; }
 
 const References& Template::references() const { return compiled_->references; }
 
-bool Template::is_literal() const { return compiled_->root.is_literal(); }
-
 Kind Template::type() const { return kind_of(compiled_->root); }
 
 Result<json> Template::evaluate(const SagaView& saga, const EventView& event) const {

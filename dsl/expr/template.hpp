@@ -37,8 +37,6 @@ class Template {
   [[nodiscard]] const Json& source() const;
   /// What all its expressions read together.
   [[nodiscard]] const References& references() const;
-  /// Whether there is no expression in it.
-  [[nodiscard]] bool is_literal() const;
   /// What it gives: the type of a single expression, text, list, map or the kind of the literal.
   [[nodiscard]] Kind type() const;
 

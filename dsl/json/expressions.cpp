@@ -7,6 +7,7 @@
 #include "dsl/expr/expression.hpp"
 #include "dsl/expr/scratch.hpp"
 #include "dsl/expr/template.hpp"
+#include "engine/model/path.hpp"
 
 namespace skald::document {
 
@@ -47,22 +48,6 @@ const Node& below(const Node& node, std::string_view pointer) {
   return *at;
 }
 
-/// RFC 3986 §2.3: everything but unreserved characters.
-std::string percent_encoded(std::string_view text) {
-  static constexpr char hex[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (plain || std::string_view("-._~").find(c) != std::string_view::npos) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += {'%', hex[byte >> 4], hex[byte & 15]};
-  }
-  return out;
-}
-
 struct PathPiece {
   std::string literal;
   std::optional<expr::Expression> expression;
@@ -78,11 +63,11 @@ json made_path(const std::vector<PathPiece>& pieces, const SagaView& saga, const
     }
     const auto text = piece.expression->evaluate_text(saga, event, scratch);
     if (!text) throw std::runtime_error(text.error().message);
-    // An empty segment, or one of dots, would name another resource than was meant.
-    if (text->empty() || *text == "." || *text == "..")
+    const auto segment = path_segment(*text);
+    if (!segment)
       throw std::runtime_error("'" + piece.expression->text() + "' gives '" + *text +
                                "', which is no part of a path");
-    path += percent_encoded(*text);
+    path += *segment;
   }
   return path;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/model/names.hpp"
+
 namespace skald::document {
 
 Fields::Fields(const Node& node, std::string_view what, Words keys, Report& report)
@@ -147,20 +149,12 @@ std::optional<Duration> duration_of(const Node& node, std::string_view what, Dur
 }
 
 bool check_name(std::string_view name, std::string_view what, const Place& place, Report& report) {
-  constexpr std::size_t name_max = 128;
-  constexpr std::string_view marks = "._-:";
-  const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  };
-  const bool good = !name.empty() && name.size() <= name_max && plain(name.front()) &&
-                    std::all_of(name.begin(), name.end(),
-                                [&](char c) { return plain(c) || marks.find(c) != marks.npos; });
+  const bool good = is_name(name);
   if (!good)
-    report.add_at_key(place,
-                      "'" + shown(name) + "' cannot name " + std::string(what) +
-                          ": 1 to 128 letters, digits, '.', '_', '-' or ':', the first a letter or "
-                          "digit",
-                      "NAME");
+    report.add_at_key(
+        place,
+        "'" + shown(name) + "' cannot name " + std::string(what) + ": " + std::string(name_rule),
+        "NAME");
   return good;
 }
 

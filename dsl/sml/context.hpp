@@ -69,7 +69,6 @@ struct Context {
 
   /// The C++ event, or null in a saga, where the event has a payload.
   [[nodiscard]] const void* object() const {
-    if (event.object != nullptr) return event.object;
     return around.objects ? around.objects->find(event.payload) : nullptr;
   }
 };

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "engine/model/path.hpp"
+
 namespace skald::sml {
 
 Guard guard_of_saga(const GuardSpec& guard) {
@@ -14,20 +16,9 @@ Guard guard_of_saga(const GuardSpec& guard) {
 }
 
 std::string segment(std::string_view value) {
-  static constexpr char hex[] = "0123456789ABCDEF";
-  if (value.empty() || value == "." || value == "..")
-    throw std::invalid_argument("'" + std::string(value) + "' is no part of a path");
-  std::string out;
-  for (const char c : value) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (plain || std::string_view("-._~").find(c) != std::string_view::npos) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += {'%', hex[byte >> 4], hex[byte & 15]};
-  }
-  return out;
+  auto made = path_segment(value);
+  if (!made) throw std::invalid_argument("'" + std::string(value) + "' is no part of a path");
+  return *std::move(made);
 }
 
 Outcome not_understood(const std::exception& why) {

@@ -81,11 +81,6 @@ void give(Surroundings& around, A&& what) {
   }
 }
 
-template <class T>
-inline constexpr bool is_table = requires {
-  typename T::needs_type;
-};
-
 /// The T that makes the table: the one that was given, or a new one.
 template <class T>
 T& table_maker(Surroundings& around) {

@@ -47,7 +47,6 @@ struct Run {
                "' cannot be raised: " + payload.error().message;
       raised.payload = std::move(*payload);
     }
-    raised.object = raise.object;
     turn.raised.push_back(std::move(raised));
     return {};
   }

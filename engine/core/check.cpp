@@ -9,6 +9,16 @@ namespace skald {
 
 namespace core {
 
+namespace {
+
+auto each_of(const std::vector<std::vector<StateIndex>>& edges) {
+  return [&edges](StateIndex at, auto visit) {
+    for (const StateIndex next : edges[number(at)]) visit(next);
+  };
+}
+
+}  // namespace
+
 Graph::Graph(const Definition& definition)
     : next_(definition.states.size()), previous_(definition.states.size()) {
   const auto edge = [&](StateIndex from, StateIndex to) {
@@ -32,29 +42,12 @@ Graph::Graph(const Definition& definition)
   }
 }
 
-std::vector<bool> Graph::spread(const Edges& edges, const std::vector<StateIndex>& from) {
-  std::vector<bool> seen(edges.size(), false);
-  std::vector<StateIndex> open;
-  const auto visit = [&](StateIndex state) {
-    if (seen[number(state)]) return;
-    seen[number(state)] = true;
-    open.push_back(state);
-  };
-  for (const StateIndex state : from) visit(state);
-  while (!open.empty()) {
-    const StateIndex at = open.back();
-    open.pop_back();
-    for (const StateIndex next : edges[number(at)]) visit(next);
-  }
-  return seen;
-}
-
 std::vector<bool> Graph::forward(const std::vector<StateIndex>& from) const {
-  return spread(next_, from);
+  return spread(next_.size(), from, each_of(next_));
 }
 
 std::vector<bool> Graph::backward(const std::vector<StateIndex>& to) const {
-  return spread(previous_, to);
+  return spread(previous_.size(), to, each_of(previous_));
 }
 
 Checks::Checks(const Definition& definition)

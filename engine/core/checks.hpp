@@ -21,7 +21,6 @@ class Graph {
 
  private:
   using Edges = std::vector<std::vector<StateIndex>>;
-  static std::vector<bool> spread(const Edges& edges, const std::vector<StateIndex>& from);
   Edges next_;
   Edges previous_;
 };
@@ -41,7 +40,7 @@ struct Checks {
   std::vector<Finding> findings;
 };
 
-void check_names(Checks& checks);        ///< name, version, keys, deadline, migrations
+void check_names(Checks& checks);        ///< names, version, keys, deadline, migrations
 void check_steps(Checks& checks);        ///< policies, timeouts, undos, loops over items
 void check_states(Checks& checks);       ///< reachable, with a way out and to an end
 void check_transitions(Checks& checks);  ///< rows that contradict each other, loops without a wait

@@ -15,23 +15,12 @@ void add_steps(const std::vector<Action>& actions, std::vector<StepIndex>& steps
 
 std::vector<bool> reachable_from(const Definition& definition,
                                  const std::vector<StateIndex>& from) {
-  std::vector<bool> seen(definition.states.size(), false);
-  std::vector<StateIndex> open;
-  const auto visit = [&](StateIndex state) {
-    if (seen[number(state)]) return;
-    seen[number(state)] = true;
-    open.push_back(state);
-  };
-  for (const StateIndex state : from) visit(state);
-  while (!open.empty()) {
-    const StateIndex at = open.back();
-    open.pop_back();
+  return spread(definition.states.size(), from, [&](StateIndex at, auto visit) {
     for (const StateIndex initial : definition.at(at).initials) visit(initial);
     if (const auto parent = definition.at(at).parent) visit(*parent);
     for (const auto& transition : definition.transitions)
       if (transition.source == at && transition.target) visit(*transition.target);
-  }
-  return seen;
+  });
 }
 
 std::vector<StepIndex> steps_of(const Definition& definition, StateIndex state) {
@@ -69,25 +58,14 @@ bool calls_within(const Definition& definition, StateIndex state, StepIndex step
 }
 
 std::vector<bool> region_of(const Definition& definition, StateIndex initial) {
-  std::vector<bool> region(definition.states.size(), false);
-  std::vector<StateIndex> open{initial};
-  region[number(initial)] = true;
-  const auto visit = [&](StateIndex state) {
-    if (region[number(state)]) return;
-    region[number(state)] = true;
-    open.push_back(state);
-  };
-  while (!open.empty()) {
-    const StateIndex at = open.back();
-    open.pop_back();
+  return spread(definition.states.size(), {initial}, [&](StateIndex at, auto visit) {
     for (const auto& transition : definition.transitions)
       if (transition.source == at && transition.target &&
           definition.at(*transition.target).parent == definition.at(at).parent)
         visit(*transition.target);
     for (std::size_t i = 0; i < definition.states.size(); ++i)
       if (definition.states[i].parent == at) visit(static_cast<StateIndex>(i));
-  }
-  return region;
+  });
 }
 
 }  // namespace skald::core

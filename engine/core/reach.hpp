@@ -6,6 +6,27 @@
 
 namespace skald::core {
 
+/// What `from`, of `count` states, spreads to, itself included: `each_next(state, visit)` visits
+/// the neighbours of one.
+template <class EachNext>
+[[nodiscard]] std::vector<bool> spread(std::size_t count, const std::vector<StateIndex>& from,
+                                       EachNext each_next) {
+  std::vector<bool> seen(count, false);
+  std::vector<StateIndex> open;
+  const auto visit = [&](StateIndex state) {
+    if (seen[number(state)]) return;
+    seen[number(state)] = true;
+    open.push_back(state);
+  };
+  for (const StateIndex state : from) visit(state);
+  while (!open.empty()) {
+    const StateIndex at = open.back();
+    open.pop_back();
+    each_next(at, visit);
+  }
+  return seen;
+}
+
 /// The states a saga may come to from `from`, itself included: along transitions, into composite
 /// states and out of them.
 [[nodiscard]] std::vector<bool> reachable_from(const Definition& definition,

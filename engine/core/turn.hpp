@@ -24,7 +24,6 @@ struct Raised {
   std::optional<Timestamp> kept_since;  ///< when it was first put aside
   StepIndex step{};                     ///< whose outcome it is, when `go_to` is given
   std::optional<StateIndex> go_to;      ///< instead of an event: where the step says to go on
-  const void* object = nullptr;         ///< see EventView
 };
 
 /// One run of apply(): the saga being moved, and what has come of it so far.

@@ -44,7 +44,7 @@ Result<Timestamp> instant_of(const nlohmann::json& value, Timestamp now) {
 
 EventView view_of(const Turn& turn, const Raised& event) {
   const std::string_view name = event.event ? turn.definition.at(*event.event) : std::string_view{};
-  return {name, event.code, event.payload.value(), event.object};
+  return {name, event.code, event.payload.value()};
 }
 
 }  // namespace skald::core

@@ -30,7 +30,6 @@ struct NativeAction {
 struct RaiseEvent {
   EventIndex event{};
   Value payload;
-  const void* object = nullptr;  ///< see EventView; only in a table that is run by itself
 };
 /// Action: keep the event until the state has changed, then handle it again.
 struct DeferEvent {};

@@ -70,8 +70,6 @@ struct EventView {
   std::string_view name;          ///< e.g. "account_debit_failed"
   std::string_view code;          ///< business code of a failed outcome, else empty
   const nlohmann::json& payload;  ///< the output, or the details of a refusal
-  /// The C++ object that was raised, when a table is run by itself (sml::sm); else null.
-  const void* object = nullptr;
 };
 
 }  // namespace skald

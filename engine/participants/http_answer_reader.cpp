@@ -57,8 +57,6 @@ HttpAnswerReader::HttpAnswerReader(AnswerLimits limits, bool is_answer_to_head)
 }
 
 HttpAnswerReader::~HttpAnswerReader() = default;
-HttpAnswerReader::HttpAnswerReader(HttpAnswerReader&&) noexcept = default;
-HttpAnswerReader& HttpAnswerReader::operator=(HttpAnswerReader&&) noexcept = default;
 
 HttpAnswerReader::State HttpAnswerReader::feed(std::string_view bytes) {
   Impl& me = *impl_;

@@ -25,8 +25,6 @@ class HttpAnswerReader {
 
   explicit HttpAnswerReader(AnswerLimits limits, bool is_answer_to_head = false);
   ~HttpAnswerReader();
-  HttpAnswerReader(HttpAnswerReader&&) noexcept;
-  HttpAnswerReader& operator=(HttpAnswerReader&&) noexcept;
 
   /// Takes the next bytes. Not to be called again once it has given something else than `more`.
   State feed(std::string_view bytes);

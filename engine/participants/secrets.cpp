@@ -60,12 +60,6 @@ const std::string* Secrets::find(std::string_view name) const {
   return found == values_.end() ? nullptr : &found->second;
 }
 
-std::vector<std::string> Secrets::names() const {
-  std::vector<std::string> all;
-  for (const auto& [name, value] : values_) all.push_back(name);
-  return all;
-}
-
 bool is_secret_name(std::string_view name) {
   return !name.empty() && name.size() <= 64 && name.find_first_not_of(name_characters) == name.npos;
 }

@@ -20,8 +20,6 @@ class Secrets {
   /// The value of the secret `name`, or null.
   [[nodiscard]] const std::string* find(std::string_view name) const;
 
-  [[nodiscard]] std::vector<std::string> names() const;  ///< in order
-
  private:
   std::map<std::string, std::string, std::less<>> values_;
 };

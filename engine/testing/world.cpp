@@ -91,8 +91,8 @@ Outcome World::probed(Deed& deed) const {
 World::Told World::answer(const Call& call) {
   Deed& known = deed(call);
   const bool undoing = call.phase == Phase::undo;
-  (undoing ? known.undo_body : known.body) = call.body;
-  (undoing ? known.undo_address : known.address) = call.address;
+  if (!undoing) known.body = call.body;
+  if (!undoing) known.address = call.address;
   const Fate fate = this->fate(call);
   const auto arrives = [&] { undoing ? undo(known) : execute(known, call, fate); };
   const bool probing = call.phase == Phase::probe;
@@ -132,8 +132,8 @@ World::Told World::answer(const Call& call) {
 void World::arrive(const Call& call) {
   if (call.phase == Phase::probe) return;
   Deed& known = deed(call);
-  (call.phase == Phase::undo ? known.undo_body : known.body) = call.body;
   if (call.phase == Phase::undo) return undo(known);
+  known.body = call.body;
   execute(known, call, {});
 }
 

@@ -13,10 +13,8 @@ namespace skald::testing {
 struct Deed {
   StepIndex step{};
   std::uint32_t run = 1;
-  Json body;
+  Json body;  ///< of the call
   std::string address;
-  Json undo_body;
-  std::string undo_address;
   std::uint32_t calls = 0;    ///< requests that arrived
   std::uint32_t undos = 0;    ///< undo requests that arrived
   std::uint32_t effects = 0;  ///< how often it took effect

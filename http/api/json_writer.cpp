@@ -1,8 +1,5 @@
 #include "http/api/json_writer.hpp"
 
-#include <array>
-#include <charconv>
-
 namespace skald::http {
 
 void JsonWriter::separate() {
@@ -35,12 +32,6 @@ JsonWriter& JsonWriter::text(std::string_view value) {
   separate();
   append_json_string(out_, value);
   return *this;
-}
-
-JsonWriter& JsonWriter::number(double value) {
-  std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  return raw({digits.data(), static_cast<std::size_t>(end - digits.data())});
 }
 
 JsonWriter& JsonWriter::raw(std::string_view json) {

@@ -25,7 +25,6 @@ class JsonWriter {
   // One value: an element of an array, or what follows name().
   JsonWriter& text(std::string_view value);
   JsonWriter& integer(std::int64_t value) { return raw(std::to_string(value)); }
-  JsonWriter& number(double value);
   JsonWriter& flag(bool value) { return raw(value ? "true" : "false"); }
   JsonWriter& time(Timestamp value) { return text(to_rfc3339(value)); }
   JsonWriter& value(const Json& value) { return raw(value.text()); }
