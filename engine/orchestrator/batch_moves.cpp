@@ -131,11 +131,10 @@ void BatchRun::accept(Live& live, Decision decision, std::optional<Status> befor
   if (is_end(live.instance.status)) release_locks(live.instance);
 }
 
-Result<bool> BatchRun::seen(const std::string& key, std::uint64_t print) {
-  const auto row = parts_.requests.find(key);
-  if (!row) return row.error();
-  if (!*row) return false;
-  if ((*row)->fingerprint == print) return true;
+/// The same request, when it was carried out before.
+Result<std::optional<RequestRow>> BatchRun::seen(const std::string& key, std::uint64_t print) {
+  auto row = parts_.requests.find(key);
+  if (!row || !*row || (*row)->fingerprint == print) return row;
   return Error{ErrorCode::idempotency_mismatch,
                "The idempotency key was used with other content.",
                "Use a new key for a new request, or repeat the first one exactly.",

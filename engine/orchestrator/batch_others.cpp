@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "engine/core/migrate.hpp"
 #include "engine/model/codec.hpp"
 #include "engine/orchestrator/batch_run.hpp"
@@ -7,39 +9,48 @@ namespace skald {
 
 namespace {
 
-std::string delivery_request(const Publication& publication, const SagaId& saga) {
-  return "event:" + publication.idempotency_key + ":" + saga.value;
+std::string text_of(const Published& published) {
+  return nlohmann::json{{"delivered", published.delivered}, {"refused", published.refused}}.dump();
+}
+
+Published published_of(const std::string& text) {
+  const auto stored = nlohmann::json::parse(text);
+  return {stored.at("delivered").get<std::uint64_t>(), stored.at("refused").get<std::uint64_t>()};
 }
 
 }  // namespace
 
-bool BatchRun::deliver(SagaKey key, const Publication& publication, std::uint64_t print,
-                       Result<Published>& published) {
+void BatchRun::deliver(SagaKey key, const Publication& publication, Published& published) {
   Live& live = *parts_.live.find(key);
-  const bool once = !publication.idempotency_key.empty();
-  const std::string request = once ? delivery_request(publication, live.instance.id) : "";
-  const auto known = once ? seen(request, print) : Result<bool>(false);
-  if (!known) {
-    published = known.error();
-    return false;
-  }
-  if (*known) return ++published->delivered, true;
   const Status before = live.instance.status;
   auto decision =
       apply_to(live, {Receive{publication.topic, publication.payload}, parts_.random.next()});
-  if (!decision || decision->refusal) return ++published->refused, true;
-  if (once) remember(request, print, key);
+  if (!decision || decision->refusal) {
+    ++published.refused;
+    return;
+  }
   accept(live, std::move(*decision), before);
-  return ++published->delivered, true;
+  ++published.delivered;
 }
 
+/// All of it is in one commit: under a key that is known, every saga has had it that should.
 void BatchRun::publish(PublishCommand command) {
   const Publication& publication = command.publication;
   const std::uint64_t print = fingerprint(
       "publication " + publication.topic + " " + publication.key, publication.payload.text());
+  const bool once = !publication.idempotency_key.empty();
+  const std::string request = "event:" + publication.idempotency_key;
+  const auto known = once ? seen(request, print) : std::optional<RequestRow>{};
   Result<Published> published = Published{};
-  for (const SagaKey saga : parts_.live.listeners(publication.topic, publication.key))
-    if (!deliver(saga, publication, print, published)) break;
+  if (!known) {
+    published = known.error();
+  } else if (*known) {
+    published = published_of((*known)->answer);
+  } else {
+    for (const SagaKey saga : parts_.live.listeners(publication.topic, publication.key))
+      deliver(saga, publication, *published);
+    if (once) remember(request, print, SagaKey{}, text_of(*published));
+  }
   grant_waiting();
   answers_.push_back([published = std::move(published),
                       answer = std::move(command.answer)](const Result<void>& commit) {

@@ -107,8 +107,8 @@ void BatchRun::begin(StartRequest request, std::uint64_t print, OnStarted answer
   grant_waiting();
 }
 
-void BatchRun::remember(std::string key, std::uint64_t print, SagaKey saga) {
-  requests_.push_back({std::move(key), print, saga, parts_.now});
+void BatchRun::remember(std::string key, std::uint64_t print, SagaKey saga, std::string answer) {
+  requests_.push_back({std::move(key), print, saga, parts_.now, std::move(answer)});
   parts_.requests.add(requests_.back());
 }
 

@@ -57,7 +57,12 @@ class BatchRun {
   /// Tells a saga that its locks are its own; nothing happens when it knows.
   void grant(SagaKey saga);
 
-  /// What to commit; empty when no saga moved.
+  /// Whether there is nothing to commit.
+  [[nodiscard]] bool is_empty() const {
+    return touched_.empty() && registered_.empty() && requests_.empty();
+  }
+
+  /// What to commit.
   [[nodiscard]] Batch to_commit() const;
 
   /// Answers everybody: with what happened, or with `commit`'s error, because then nothing
@@ -94,14 +99,13 @@ class BatchRun {
                                                              const Error& mismatch);
   [[nodiscard]] Result<SagaId> id_of(SagaKey key);
   void begin(StartRequest request, std::uint64_t print, OnStarted answer);
-  void remember(std::string key, std::uint64_t print, SagaKey saga);
+  void remember(std::string key, std::uint64_t print, SagaKey saga, std::string answer = {});
   void answer_again(ActCommand command);
-  [[nodiscard]] Result<bool> seen(const std::string& key, std::uint64_t print);
+  [[nodiscard]] Result<std::optional<RequestRow>> seen(const std::string& key, std::uint64_t print);
   void release_locks(const Instance& saga);
   void grant_waiting();
   [[nodiscard]] Result<Live*> take_up(const SagaId& id);
-  [[nodiscard]] bool deliver(SagaKey saga, const Publication& publication, std::uint64_t print,
-                             Result<Published>& published);
+  void deliver(SagaKey saga, const Publication& publication, Published& published);
 
   Parts parts_;
   std::vector<std::pair<SagaKey, bool>> touched_;

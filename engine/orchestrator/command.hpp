@@ -49,9 +49,9 @@ struct Publication {
   std::string idempotency_key;  ///< empty: none
 };
 
-/// The answer to a publication.
+/// The answer to a publication; to a repeated one, that of the first.
 struct Published {
-  std::uint64_t delivered = 0;  ///< sagas that took it, now or under the same key before
+  std::uint64_t delivered = 0;  ///< sagas that took it
   std::uint64_t refused = 0;    ///< sagas that did not wait for it
 };
 using OnPublished = std::function<void(Result<Published>)>;

@@ -191,7 +191,7 @@ void Orchestrator::Impl::handle_wait(Command& command) {
 }
 
 Result<void> Orchestrator::Impl::commit(const BatchRun& run) {
-  if (run.touched().empty() && run.registered().empty()) return {};
+  if (run.is_empty()) return {};
   const Batch batch = run.to_commit();
   at(CrashPoint::before_commit);
   const auto begun = steady_now();

@@ -40,8 +40,9 @@ struct HistoryRow {
 struct RequestRow {
   std::string key;              ///< "start:<Idempotency-Key>" or "start-id:<saga id>"
   std::uint64_t fingerprint{};  ///< of the request's content
-  SagaKey saga{};               ///< what the first one made
+  SagaKey saga{};               ///< what the first one made or moved; 0: more than one, or none
   Timestamp at;
+  std::string answer{};  ///< JSON, where the saga does not tell it
 };
 
 /// A definition that was registered as a document.

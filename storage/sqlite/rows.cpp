@@ -54,7 +54,8 @@ HistoryRow history_row(const SQLite::Statement& statement) {
 RequestRow request_row(const SQLite::Statement& statement) {
   return {statement.getColumn(0).getString(),
           static_cast<std::uint64_t>(statement.getColumn(1).getInt64()),
-          SagaKey{statement.getColumn(2).getInt64()}, time_in(statement, 3)};
+          SagaKey{statement.getColumn(2).getInt64()}, time_in(statement, 3),
+          statement.getColumn(4).getString()};
 }
 
 DefinitionRow definition_row(const SQLite::Statement& statement) {
@@ -93,6 +94,7 @@ void bind_request(SQLite::Statement& statement, const RequestRow& row) {
   statement.bind(2, static_cast<std::int64_t>(row.fingerprint));
   statement.bind(3, number(row.saga));
   statement.bind(4, stored(row.at));
+  statement.bindNoCopy(5, row.answer);
 }
 
 void bind_definition(SQLite::Statement& statement, const DefinitionRow& row) {

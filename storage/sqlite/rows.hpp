@@ -21,7 +21,7 @@ namespace skald::sqlite {
 /// The row of "SELECT saga, revision, at, entries FROM history".
 [[nodiscard]] HistoryRow history_row(const SQLite::Statement& statement);
 
-/// The row of "SELECT key, fingerprint, saga, at FROM request".
+/// The row of "SELECT key, fingerprint, saga, at, answer FROM request".
 [[nodiscard]] RequestRow request_row(const SQLite::Statement& statement);
 
 /// The row of "SELECT name, version, hash, document, at FROM definition".

@@ -35,7 +35,8 @@ struct Statements {
              "ON CONFLICT(span) DO UPDATE SET earliest = min(earliest, ?2), "
              "latest = max(latest, ?3)"),
         history(database, "INSERT INTO history(saga, revision, at, entries) VALUES (?, ?, ?, ?)"),
-        request(database, "INSERT INTO request(key, fingerprint, saga, at) VALUES (?, ?, ?, ?)"),
+        request(database,
+                "INSERT INTO request(key, fingerprint, saga, at, answer) VALUES (?, ?, ?, ?, ?)"),
         definition(database,
                    "INSERT INTO definition(name, version, hash, document, at) "
                    "VALUES (?, ?, ?, ?, ?)"),
@@ -304,7 +305,7 @@ Result<void> SqliteWriter::for_each_live(const std::function<void(const SagaRow&
 
 Result<void> SqliteWriter::for_each_request(const std::function<void(const RequestRow&)>& visit) {
   try {
-    SQLite::Statement all(*database_, "SELECT key, fingerprint, saga, at FROM request");
+    SQLite::Statement all(*database_, "SELECT key, fingerprint, saga, at, answer FROM request");
     while (all.executeStep()) visit(request_row(all));
     return {};
   } catch (const SQLite::Exception& thrown) {
@@ -328,7 +329,7 @@ Result<void> SqliteWriter::for_each_definition(
 Result<std::optional<RequestRow>> SqliteWriter::find_request(const std::string& key) {
   try {
     SQLite::Statement find(*database_,
-                           "SELECT key, fingerprint, saga, at FROM request WHERE key = ?");
+                           "SELECT key, fingerprint, saga, at, answer FROM request WHERE key = ?");
     find.bindNoCopy(1, key);
     if (!find.executeStep()) return std::optional<RequestRow>{};
     return std::optional{request_row(find)};

@@ -127,6 +127,40 @@ Definition approver() {
   return b.d;
 }
 
+TEST_CASE("a repeated publication is answered as the first time, whatever has changed since") {
+  Between bench({approval()});
+  const auto first = bench.begin("approval", R"({"order":"o-1"})");
+  const auto early = bench.begin("approval", R"({"order":"o-2"})");
+  CHECK(bench.publish({"approved", "o-1", {}, ""})->value().delivered == 1);
+  const Publication paid{"paid", "", {}, "event-1"};
+  const auto check = [&] {
+    const auto answer = bench.publish(paid)->value();
+    CHECK(answer.delivered == 1);
+    CHECK(answer.refused == 1);
+  };
+  check();
+  CHECK(bench.status(first) == Status::completed);
+  // The one that took it has ended, the one that refused it waits for it now, and another has come.
+  CHECK(bench.publish({"approved", "o-2", {}, ""})->value().delivered == 1);
+  const auto later = bench.begin("approval", R"({"order":"o-3"})");
+  CHECK(bench.publish({"approved", "o-3", {}, ""})->value().delivered == 1);
+  check();
+  bench.restart();
+  check();
+  CHECK(bench.status(early) == Status::running);
+  CHECK(bench.status(later) == Status::running);
+}
+
+TEST_CASE("a publication that nobody hears is answered alike when it is repeated") {
+  Between bench({approval()});
+  const Publication approved{"approved", "o-1", {}, "event-1"};
+  CHECK(bench.publish(approved)->value().delivered == 0);
+  bench.restart();
+  const auto late = bench.begin("approval", R"({"order":"o-1"})");
+  CHECK(bench.publish(approved)->value().delivered == 0);
+  CHECK(bench.saga(late).revision == 1);
+}
+
 TEST_CASE("a publication finds sagas by their key, and each takes it once") {
   Between bench({approval()});
   const auto one = bench.begin("approval", R"({"order":"o-1"})");

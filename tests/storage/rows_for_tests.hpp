@@ -41,7 +41,7 @@ namespace skald::test {
 
 [[nodiscard]] inline RequestRow request(std::string key, std::int64_t of) {
   return {std::move(key), 0xffff'ffff'0000'0001ULL + static_cast<std::uint64_t>(of), SagaKey{of},
-          at(of)};
+          at(of), R"({"of":)" + std::to_string(of) + "}"};
 }
 
 /// Version `version` of the definition `name`, registered at(version).

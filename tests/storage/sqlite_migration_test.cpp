@@ -41,9 +41,10 @@ void check_kept(Store& store) {
   CHECK((*found)->business_key == "order-1");
   CHECK(store.reader().history(SagaKey{1}, 0, 10)->size() == 1);
   CHECK((*store.writer().find_request("start:a"))->fingerprint == 5);
+  CHECK((*store.writer().find_request("start:a"))->answer.empty());
 }
 
-TEST_CASE("a file of version 1 is brought to version 2 and keeps what it holds") {
+TEST_CASE("a file of version 1 is brought to the newest and keeps what it holds") {
   const SqliteFixture fixture;
   make_version_1(fixture);
   REQUIRE(version_of(fixture) == 1);
@@ -54,7 +55,7 @@ TEST_CASE("a file of version 1 is brought to version 2 and keeps what it holds")
     CHECK(definitions(*store).empty());
     REQUIRE(commit(*store, {.definitions = {definition("transfer", 1)}}).ok());
   }
-  CHECK(version_of(fixture) == 2);
+  CHECK(version_of(fixture) == static_cast<int>(sqlite::migrations().size()));
   const auto again = fixture.open();
   check_kept(*again);
   CHECK(definitions(*again).size() == 1);
@@ -71,7 +72,7 @@ TEST_CASE("a migration for which there is no space leaves the file at its versio
     disk.heal();
     CHECK(version_of(fixture) == 1);
     check_kept(*fixture.open());
-    CHECK(version_of(fixture) == 2);
+    CHECK(version_of(fixture) == static_cast<int>(sqlite::migrations().size()));
   }
 }
 

@@ -242,6 +242,7 @@ TEST_CASE("requests are found by key, in every field, and all are visited") {
     CHECK((*found)->fingerprint == request("", 2).fingerprint);
     CHECK((*found)->saga == SagaKey{2});
     CHECK((*found)->at == at(2));
+    CHECK((*found)->answer == R"({"of":2})");
     CHECK_FALSE(store.writer().find_request("start:")->has_value());
     std::vector<std::string> visited;
     CHECK(store.writer().for_each_request([&](const RequestRow& r) { visited.push_back(r.key); }));
