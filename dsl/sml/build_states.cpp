@@ -98,7 +98,7 @@ void Builder::claim(StateIndex first, std::size_t region,
 StateIndex Builder::copy_of(StateIndex state, std::size_t region) {
   const auto copy = static_cast<StateIndex>(d_.states.size());
   State made = d_.at(state);
-  made.name += "#" + std::to_string(region + 1);
+  made.name += ":" + std::to_string(region + 1);
   d_.states.push_back(std::move(made));
   built_.keys.push_back(built_.keys[number(state)]);
   for (std::size_t i = 0, rows = d_.transitions.size(); i < rows; ++i)

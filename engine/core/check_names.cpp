@@ -3,6 +3,7 @@
 #include <set>
 
 #include "engine/core/checks.hpp"
+#include "engine/model/names.hpp"
 
 namespace skald::core {
 
@@ -56,6 +57,33 @@ void no_repeats(Checks& checks, const Range& range, Name name, const std::string
       checks.add("", what + " '" + name(one) + "' is declared twice", "DUPLICATE_NAME");
 }
 
+void names(Checks& checks, const std::string& where, const std::string& what,
+           const std::string& name) {
+  if (is_name(name)) return;
+  checks.add(where,
+             "'" + name + "' cannot name " + what +
+                 ", or it could not be shown as a document: " + std::string(name_rule),
+             "NAME");
+}
+
+/// Where an event is first waited for.
+std::string where_of(const Definition& d, EventIndex event) {
+  for (const auto& transition : d.transitions)
+    if (transition.trigger == TriggerKind::event && transition.event == event)
+      return transition.where;
+  return "";
+}
+
+void names_of_all(Checks& checks) {
+  const Definition& d = checks.d;
+  if (!d.ref.name.empty()) names(checks, "", "a saga", d.ref.name);
+  for (const auto& state : d.states) names(checks, state.where, "a state", state.name);
+  for (std::size_t i = 0; i < d.steps.size(); ++i)
+    names(checks, checks.where[i], "a step", d.steps[i].id);
+  for (std::size_t i = 0; i < d.events.size(); ++i)
+    names(checks, where_of(d, static_cast<EventIndex>(i)), "an event", d.events[i]);
+}
+
 }  // namespace
 
 void check_names(Checks& checks) {
@@ -64,6 +92,7 @@ void check_names(Checks& checks) {
   if (d.ref.version < 1) checks.add("", "has no version; versions begin at 1", "NO_VERSION");
   no_repeats(
       checks, d.signals, [](const Signal& signal) { return signal.name; }, "signal");
+  names_of_all(checks);
   business_key(checks);
   migrations(checks);
   if (d.deadline && (d.deadline->count() < 1 || *d.deadline > longest))

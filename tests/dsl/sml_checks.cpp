@@ -54,6 +54,25 @@ std::string with(const call& other) {
   return findings(*"A"_s + on_entry<_> / other, "A"_s + done(a) = "B"_s, "B"_s = X);
 }
 
+TEST_CASE("a name that no document could have is refused, with what is right") {
+  CHECK(findings_of({.ref = {"my saga", 1}}, good()) == "my saga NAME");
+  const auto built = build(
+      heading(), make_transition_table(*"A"_s + on_entry<_> / call(a).undo(undo),  //
+                                       "A"_s + done(a) = "all is well"_s, "all is well"_s = X));
+  REQUIRE_FALSE(built.ok());
+  REQUIRE(built.error().findings.size() == 1);
+  const auto& finding = built.error().findings.front();
+  CHECK(finding.where == "row 2");
+  CHECK(finding.why ==
+        "'all is well' cannot name a state, or it could not be shown as a document: 1 to 128 "
+        "letters, digits, '.', '_', '-' or ':', the first a letter or digit");
+  CHECK(findings(* "A"_s + "pay now"_e = "B"_s, "B"_s = X) == "row 1 NAME");
+  const auto spaced = operation("a step").post("p", "/a");
+  CHECK(findings(*"A"_s + on_entry<_> / call(spaced).undo(undo).id("a step"),
+                 "A"_s + event<told> = "B"_s, "B"_s = X)
+            .find("row 1 NAME") != std::string::npos);
+}
+
 TEST_CASE("a table that is right has no findings") {
   CHECK(findings_of(heading(), good()) == "ok");
 }

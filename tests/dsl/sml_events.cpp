@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "dsl/sml/sm.hpp"
 #include "tests/dsl/sml_table.hpp"
 
 /// Events in a saga: payloads as C++ types, raised and deferred events, those nothing expects, and
@@ -132,6 +133,39 @@ TEST_CASE("unexpected_event takes what nothing else handles") {
   CHECK(driver.states.back() == "C");
   driver.send(Receive{"go", {}});
   CHECK(driver.saga.status == Status::completed);
+}
+
+struct in_two_regions {
+  auto operator()() const {
+    return make_transition_table(*"A"_s + event<go> = "B"_s, "B"_s = X,
+                                 *"C"_s + unexpected_event<go> = "D"_s, "D"_s = X);
+  }
+};
+
+struct with_a_guard {
+  auto operator()() const {
+    const auto never = when("never", [] { return false; });
+    return make_transition_table(*"A"_s + event<go>[never] = "B"_s, "B"_s = X,
+                                 "A"_s + unexpected_event<go> = "C"_s, "C"_s = X);
+  }
+};
+
+TEST_CASE(
+    "in a saga an event is unexpected when nothing handles it, in sm where a state has no row") {
+  const auto comes_to = [](const auto& rows) {
+    Driver driver(accepted(build({.ref = {"test", 1}}, rows())));
+    driver.start();
+    driver.send(Receive{"go", {}});
+    return driver.states;
+  };
+  CHECK(comes_to(in_two_regions{}) == Names{"A", "C", "B"});
+  CHECK(comes_to(with_a_guard{}) == Names{"A", "C"});
+  sm<in_two_regions> both;
+  both.process_event(go{});
+  CHECK(both.is(X, X));
+  sm<with_a_guard> guarded;
+  guarded.process_event(go{});
+  CHECK(guarded.is("A"_s));
 }
 
 TEST_CASE("exit actions run when a state is left, before those of the transition") {
