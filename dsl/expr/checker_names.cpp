@@ -268,8 +268,7 @@ void Checker::may_be_absent(Index index) {
   const auto path = path_of(program_, index);
   if (absence_allowed_ > 0 || (path && presence_.is_known(*path))) return;
   const auto shown = path ? display(*path, variables_) : text_of(index);
-  auto optional = shown;
-  if (const auto dot = shown.rfind('.'); dot != std::string::npos) optional.insert(dot + 1, "?");
+  const auto optional = path ? display(*path, variables_, true) : shown;
   problem("EXPR_MAY_BE_ABSENT", index, in_quotes(shown) + " may be absent",
           "write " + optional + ".orValue(…), coalesce(" + shown + ", …), or has(" + shown +
               ") before it");

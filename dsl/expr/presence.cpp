@@ -30,6 +30,24 @@ std::optional<std::string> root_of(const Program& program, const Node& node) {
   }
 }
 
+bool is_identifier(std::string_view name) {
+  const auto letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !name.empty() && letter(name.front()) &&
+         std::all_of(name.begin(), name.end(),
+                     [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+}
+
+std::string quoted(std::string_view name) {
+  std::string text = "'";
+  for (const char c : name) {
+    if (c == '\'' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text + "'";
+}
+
 }  // namespace
 
 std::optional<std::string> path_of(const Program& program, std::uint32_t index) {
@@ -40,13 +58,22 @@ std::optional<std::string> path_of(const Program& program, std::uint32_t index) 
   return path;
 }
 
-std::string display(std::string_view path, const std::vector<std::string>& variables) {
-  std::string text(path);
-  if (text.starts_with('#')) {
-    const auto end = std::min(text.find(separator), text.size());
-    text.replace(0, end, variables[static_cast<std::size_t>(text[1] - '0')]);
+std::string display(std::string_view path, const std::vector<std::string>& variables,
+                    bool optional) {
+  const auto end = std::min(path.find(separator), path.size());
+  std::string text(path.substr(0, end));
+  if (text.starts_with('#')) text = variables[static_cast<std::size_t>(text[1] - '0')];
+  path.remove_prefix(end);
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const auto name = path.substr(0, path.find(separator));
+    path.remove_prefix(name.size());
+    const std::string_view mark = optional && path.empty() ? "?" : "";
+    if (is_identifier(name))
+      text.append(".").append(mark).append(name);
+    else
+      text.append("[").append(mark).append(quoted(name)).append("]");
   }
-  std::replace(text.begin(), text.end(), separator, '.');
   return text;
 }
 

@@ -13,8 +13,10 @@ namespace skald::expr {
 /// is no plain chain of selections from a root or variable.
 [[nodiscard]] std::optional<std::string> path_of(const Program& program, std::uint32_t index);
 
-/// The path as a person would write it. `variables` are the names of the slots.
-[[nodiscard]] std::string display(std::string_view path, const std::vector<std::string>& variables);
+/// The path as an expression must write it: a name that is no identifier stands in brackets.
+/// `variables` are the names of the slots; `optional`: the last name is one that may not be there.
+[[nodiscard]] std::string display(std::string_view path, const std::vector<std::string>& variables,
+                                  bool optional = false);
 
 /// What is known to be there at one place of an expression, because a condition before says so.
 class Presence {

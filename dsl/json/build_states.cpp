@@ -16,9 +16,12 @@ constexpr std::size_t regions_max = 100;
 }  // namespace
 
 void Builder::collect_states(const Node& states, std::optional<std::size_t> parent) {
-  if (states.object() == nullptr)
+  if (states.object() == nullptr) {
+    states_are_read_ = false;
+    report_.machine_is_broken();
     return report_.add(*states.place, "'states' is an object: a state's name and what it is",
                        "TYPE");
+  }
   for (const auto& member : *states.object()) {
     if (!check_name(member.key, "a state", *member.value.place, report_)) continue;
     if (raw_states_.size() == states_max)
@@ -92,12 +95,13 @@ std::optional<StateIndex> Builder::state_named(const Node& node) {
   }
   const auto known = raw_state_names_.find(*name);
   if (known != raw_state_names_.end()) return state_of_raw_[known->second];
+  report_.machine_is_broken();
+  if (!states_are_read_) return std::nullopt;
   std::vector<std::string_view> names;
   if (!report_.full())
     for (const auto& raw : raw_states_) names.push_back(raw.name);
   report_.add(*node.place, "no state is called '" + shown(*name) + "'" + suggestion(*name, names),
               "UNKNOWN_STATE");
-  report_.machine_is_broken();
   return std::nullopt;
 }
 

@@ -31,8 +31,11 @@ void add_calls(const Node* actions, std::vector<const std::string*>& calls) {
 void Builder::collect_steps() {
   const Node* steps = document_.find("steps");
   if (steps == nullptr) return;
-  if (steps->object() == nullptr)
+  if (steps->object() == nullptr) {
+    steps_are_read_ = false;
+    report_.machine_is_broken();
     return report_.add(*steps->place, "'steps' is an object: a step's id and what it does", "TYPE");
+  }
   if (steps->object()->size() > steps_max)
     return report_.add(*steps->place, "a saga has at most " + std::to_string(steps_max) + " steps",
                        "TOO_MANY");
@@ -89,12 +92,13 @@ std::optional<StepIndex> Builder::step_named(const Node& node) {
   }
   const auto known = raw_step_names_.find(*id);
   if (known != raw_step_names_.end()) return step_of_raw_[known->second];
+  report_.machine_is_broken();
+  if (!steps_are_read_) return std::nullopt;
   std::vector<std::string_view> names;
   if (!report_.full())
     for (const auto& raw : raw_steps_) names.push_back(raw.name);
   report_.add(*node.place, "no step has the id '" + shown(*id) + "'" + suggestion(*id, names),
               "UNKNOWN_STEP");
-  report_.machine_is_broken();
   return std::nullopt;
 }
 

@@ -99,7 +99,8 @@ void Builder::sense(Fields& fields, const Transition& made) {
   const bool eventless = made.trigger == TriggerKind::after || made.trigger == TriggerKind::joined;
   if (has<DeferEvent>(made.actions) && eventless)
     report_.add(*node.place, "there is no event to defer", "DEFER");
-  if (made.trigger == TriggerKind::joined && d_.at(made.source).initials.empty())
+  const Node& source = *raw_states_[raw_of_state_[number(made.source)]].node;
+  if (made.trigger == TriggerKind::joined && source.find("states") == nullptr)
     report_.add(*node.place, "only a composite state is joined", "JOIN");
 }
 

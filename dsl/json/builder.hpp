@@ -119,6 +119,8 @@ class Builder {
   Report& report_;
   Definition d_;
   std::unordered_map<std::string, RetryPolicy> policies_;
+  bool states_are_read_ = true;  ///< else no name of one can be told from a misspelled one
+  bool steps_are_read_ = true;   ///< the same
   std::vector<RawState> raw_states_;
   Names raw_state_names_;
   std::vector<StateIndex> state_of_raw_;

@@ -48,6 +48,7 @@ void Expander::state(const Place* place, const std::string& name, const Region& 
 void Expander::transition(const Place* place, const std::string& from, Member trigger, Arrow arrow,
                           const Node* when) {
   targets_.insert(arrow.to);
+  if (arrow.place != nullptr) place = arrow.place;
   Node::Object members{{"from", text(place, from)}, std::move(trigger)};
   if (when != nullptr) members.push_back({"when", *when});
   if (!arrow.actions.empty()) members.push_back({"do", list(place, std::move(arrow.actions))});
@@ -92,6 +93,7 @@ Arrow Expander::arrow(const Items& items, std::size_t index, const Arrow& next,
   Arrow after{"failed"};
   if (then != nullptr) after = arrow(items_of(*then), 0, after, region);
   after.actions.insert(after.actions.begin(), unwind_action(node));
+  after.place = node.place;
   return after;
 }
 

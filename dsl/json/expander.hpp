@@ -29,6 +29,7 @@ struct Region {
 struct Arrow {
   std::string to;
   Node::List actions{};
+  const Place* place = nullptr;  ///< of what unwinds on the way: the transition is about that
 };
 
 struct Item {

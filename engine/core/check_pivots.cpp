@@ -18,11 +18,30 @@ bool follows(const Transition& transition, const Step& pivot) {
       });
 }
 
+/// Whether other states are active beside `state`.
+bool in_region(const Definition& d, StateIndex state) {
+  return d.at(state).parent || d.initials.size() > 1;
+}
+
+/// By step: it is a pivot that a region calls. What comes after it comes beside it, too, so only
+/// its place is worth telling.
+std::vector<bool> pivots_in_regions(const Checks& checks) {
+  std::vector<bool> inside(checks.d.steps.size(), false);
+  for (std::size_t i = 0; i < checks.steps.size(); ++i)
+    for (const StepIndex step : checks.steps[i])
+      if (checks.d.at(step).kind == StepKind::pivot &&
+          in_region(checks.d, static_cast<StateIndex>(i)))
+        inside[number(step)] = true;
+  return inside;
+}
+
 /// The states a saga may be in after a pivot was done.
 std::vector<bool> states_after_pivot(const Checks& checks) {
   std::vector<StateIndex> from;
-  for (const auto& step : checks.d.steps) {
-    if (step.kind != StepKind::pivot) continue;
+  const auto inside = pivots_in_regions(checks);
+  for (std::size_t i = 0; i < checks.d.steps.size(); ++i) {
+    const Step& step = checks.d.steps[i];
+    if (step.kind != StepKind::pivot || inside[i]) continue;
     for (const auto& transition : checks.d.transitions)
       if (follows(transition, step)) from.push_back(transition.target.value_or(transition.source));
   }
@@ -55,7 +74,7 @@ void places(Checks& checks) {
   for (std::size_t i = 0; i < d.states.size(); ++i) {
     const State& state = d.states[i];
     for (const StepIndex index : checks.steps[i])
-      if (d.at(index).kind == StepKind::pivot && (state.parent || d.initials.size() > 1))
+      if (d.at(index).kind == StepKind::pivot && in_region(d, static_cast<StateIndex>(i)))
         checks.add(state.where, "the pivot '" + d.at(index).id + "' is inside a parallel region",
                    "PIVOT_IN_REGION");
     pivot_alone(checks, state.on_entry, state.where);

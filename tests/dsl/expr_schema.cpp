@@ -163,6 +163,24 @@ TEST_CASE("items and outputs, events and items are declared in the same way") {
                    {"steps.debit.output.id", "\"d-1\""}});
 }
 
+TEST_CASE("what is advised can be written: names that are no identifiers stand in brackets") {
+  ExprSaga saga;
+  saga.environment.steps["debit-source"].availability = expr::StepAvailability::maybe_done;
+  CHECK(saga.finding("steps['debit-source'].output.id") ==
+        "EXPR_MAY_BE_ABSENT 22 'steps['debit-source'].output' may be absent: write "
+        "steps['debit-source'].?output.orValue(…), coalesce(steps['debit-source'].output, …), or "
+        "has(steps['debit-source'].output) before it");
+  check_all(saga, {{"steps['debit-source'].?output.orValue('x')", "\"x\""},
+                   {"coalesce(steps['debit-source'].output, 'x')", "\"x\""},
+                   {"has(steps['debit-source'].output)", "false"}});
+  const json schema =
+      json::parse(R"({"type": "object", "properties": {"it's": {"type": "string"}}})");
+  saga.environment.input = &schema;
+  CHECK(saga.finding("input[\"it's\"]").find("write input[?'it\\'s'].orValue(…), ") !=
+        std::string::npos);
+  CHECK(saga.result("input[?'it\\'s'].orValue('x')") == "\"x\"");
+}
+
 TEST_CASE("a step that may not have run is read under a condition, one that has not never") {
   ExprSaga saga;
   saga.environment.steps["debit"].availability = expr::StepAvailability::maybe_done;

@@ -164,7 +164,7 @@ struct Inside {
 
 TEST_CASE("a pivot is alone: not in a region, not beside another call") {
   CHECK(findings(*state<Inside> + join<_> = "Done"_s, "Done"_s = X) ==
-        "Inside row 1 PIVOT_IN_REGION, Inside row 1 EFFECT_AFTER_PIVOT");
+        "Inside row 1 PIVOT_IN_REGION");
   CHECK(findings(*"A"_s + on_entry<_> / call(a).pivot(), "A"_s + done(a) = "C"_s, "C"_s = X,
                  *"B"_s + on_entry<_> / call(b).undo(undo), "B"_s + done(b) = "D"_s,
                  "D"_s = X) == "row 1 PIVOT_IN_REGION");
