@@ -21,6 +21,12 @@ constexpr std::array<std::string_view, 3> unexpected{"keep", "refuse", "ignore"}
 
 const Scope from_input{{expr::Root::input}};
 
+constexpr Wanted wanted_key{is_wordlike, "a business key is text or a number", "BUSINESS_KEY"};
+constexpr Wanted wanted_tag{is_wordlike, "a tag is text or a number", "EXPR_TYPE"};
+constexpr Wanted wanted_lock{is_wordlike, "a lock is text or a number", "EXPR_TYPE"};
+constexpr Wanted wanted_correlation{is_wordlike, "what a signal is found by is text or a number",
+                                    "EXPR_TYPE"};
+
 }  // namespace
 
 Definition build(const Node& document, const LoadOptions& options, Report& report) {
@@ -89,16 +95,17 @@ void Builder::header() {
 /// What is computed from the input alone, and the output from all there is at the end.
 void Builder::heading_values(Fields& fields) {
   if (const Node* key = fields.find("businessKey"))
-    d_.business_key = expressions_->value(*key, from_input);
+    d_.business_key = expressions_->value(*key, from_input, wanted_key);
   if (const Node* tags = fields.object("tags"))
     for (const auto& tag : *tags->object())
       if (check_name(tag.key, "a tag", *tag.value.place, report_))
-        d_.tags.emplace(tag.key, expressions_->value(tag.value, from_input));
+        d_.tags.emplace(tag.key, expressions_->value(tag.value, from_input, wanted_tag));
   if (const auto* locks = fields.list("locks"))
-    for (const auto& lock : *locks) d_.locks.push_back(expressions_->value(lock, from_input));
+    for (const auto& lock : *locks)
+      d_.locks.push_back(expressions_->value(lock, from_input, wanted_lock));
   for (auto& signal : d_.signals)
     if (const Node* correlation = document_.find("signals")->find(signal.name)->find("correlation"))
-      signal.correlation = expressions_->value(*correlation, from_input);
+      signal.correlation = expressions_->value(*correlation, from_input, wanted_correlation);
   const Done end = facts_->at_end();
   if (const Node* output = fields.find("output"))
     d_.output = expressions_->value(*output, {.done = &end});
@@ -122,7 +129,7 @@ void Builder::signals(Fields& fields) {
 void Builder::signal(const std::string& name, const Node& node) {
   constexpr std::array<std::string_view, 3> keys{"payload", "correlation", "unexpected"};
   Fields fields(node, "a signal", keys, report_);
-  Signal made{.name = name, .event = event(name)};
+  Signal made{.name = name, .event = event(name), .where = where(*node.place, node.place->key)};
   raised_.insert(made.event);
   if (const Node* payload = fields.find("payload")) made.payload = json_schema(*payload, report_);
   if (const auto word = fields.word("unexpected", unexpected))

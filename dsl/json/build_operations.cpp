@@ -4,6 +4,7 @@
 
 #include "dsl/json/builder.hpp"
 #include "dsl/json/http_words.hpp"
+#include "engine/model/http_rules.hpp"
 
 namespace skald::document {
 
@@ -125,7 +126,7 @@ void Builder::http(Fields& fields, const std::string& text, Operation& made, Ste
       report_.add(*node.place, "the path stands here or under 'address', not in both", "HTTP");
     return value_of_step(address, step, phase, &Operation::address);
   }
-  if (const auto why = wrong_path(path); !why.empty())
+  if (const auto why = wrong_literals(path); !why.empty())
     return report_.add(*node.place, "the path '" + shown(path) + "' " + why, "HTTP");
   if (path.find("${") == path.npos) {
     target.path = path;
@@ -138,26 +139,62 @@ void Builder::http(Fields& fields, const std::string& text, Operation& made, Ste
   });
 }
 
+/// Headers that cannot be sent are told here, at their place, and left out: so the check of the
+/// model does not tell them once more.
 void Builder::headers(Fields& fields, HttpTarget& target) {
   const Node* headers = fields.object("headers");
   if (headers == nullptr) return;
+  std::vector<const Member*> given;
   for (const auto& each : *headers->object()) {
     const auto* value = text_of(each.value, "the value of a header", report_);
-    if (const auto why = wrong_header_name(each.key); !why.empty())
-      report_.add_at_key(*each.value.place, "the header '" + shown(each.key) + "' " + why,
-                         "HEADER");
-    if (value == nullptr) continue;
-    if (const auto why = wrong_header_value(*value); !why.empty())
-      report_.add(*each.value.place, "the value of '" + shown(each.key) + "' " + why, "HEADER");
-    else if (is_secret_name(each.key) && value->find("${secrets.") == value->npos)
-      report_.add(*each.value.place,
-                  "a secret is written out here; write \"${secrets.NAME}\" and configure it, so "
-                  "that it is never stored",
-                  "SECRET_INLINE");
-    target.headers.push_back({each.key, *value});
+    given.push_back(&each);
+    target.headers.push_back({each.key, value == nullptr ? "" : *value});
   }
+  std::vector<bool> wrong(given.size(), false);
+  for (const auto& fault : header_faults(target.headers)) {
+    const Member& header = *given[fault.index];
+    wrong[fault.index] = true;
+    const std::string why = "the header '" + shown(header.key) + "' cannot be sent: " + fault.why;
+    if (fault.in_value)
+      report_.add(*header.value.place, why, "HEADER");
+    else
+      report_.add_at_key(*header.value.place, why, "HEADER");
+  }
+  for (std::size_t i = given.size(); i-- > 0;)
+    if (wrong[i] || !header_value(*given[i]))
+      target.headers.erase(target.headers.begin() + static_cast<std::ptrdiff_t>(i));
   std::sort(target.headers.begin(), target.headers.end(),
             [](const Header& a, const Header& b) { return a.name < b.name; });
+}
+
+/// Whether a value that could be sent is one that a document should hold.
+bool Builder::header_value(const Member& header) {
+  const auto* value = header.value.text();
+  if (value == nullptr) return false;
+  if (!is_ascii(*value))
+    report_.add(*header.value.place,
+                "the value of '" + shown(header.key) + "' is not ASCII; percent-encode it",
+                "HEADER");
+  else if (sounds_secret(header.key) && value->find("${secrets.") == value->npos)
+    report_.add(*header.value.place,
+                "a secret is written out here; write \"${secrets.NAME}\" and configure it, so "
+                "that it is never stored",
+                "SECRET_INLINE");
+  else
+    return true;
+  return false;
+}
+
+/// False: it cannot be read.
+bool Builder::status_of(Fields& rule, std::string& status) {
+  status = rule.text("status").value_or("");
+  if (!rule.has("status") || is_status_range(status)) return true;
+  if (!status.empty())
+    report_.add(*rule.find("status")->place,
+                "'" + shown(status) + "' is no status: write \"409\", \"4xx\" or \"200-204\"",
+                "ANSWER");
+  status.clear();
+  return false;
 }
 
 void Builder::outcomes(Fields& fields, Operation& made, StepIndex step, Phase phase) {
@@ -166,13 +203,10 @@ void Builder::outcomes(Fields& fields, Operation& made, StepIndex step, Phase ph
   for (const auto& node : *rules) {
     Fields rule(node, "an outcome rule", rule_keys, report_);
     OutcomeRule& kept = made.outcomes.emplace_back();
-    kept.status = rule.text("status").value_or("");
-    if (!kept.status.empty() && !is_status_range(kept.status))
-      report_.add(*rule.find("status")->place,
-                  "'" + shown(kept.status) +
-                      "' is no status: write \"409\", \"4xx\" or "
-                      "\"200-204\"",
-                  "ANSWER");
+    kept.where = where(*node.place, node.place->value);
+    // A rule that cannot be read counts as one that takes some answers, and nobody knows which.
+    const Guard unread{kept.where, {}, false};
+    if (!status_of(rule, kept.status)) kept.when = unread;
     rule.require("as", "what the answer means");
     if (const auto word = rule.word("as", outcomes_as))
       kept.as = static_cast<OutcomeRule::As>(*word);
@@ -180,14 +214,18 @@ void Builder::outcomes(Fields& fields, Operation& made, StepIndex step, Phase ph
     if (!kept.name.empty())
       (void)check_name(kept.name, "an outcome", *rule.find("name")->place, report_);
     const Node* when = rule.find("when");
-    if (when == nullptr && kept.status.empty() && node.object() != nullptr)
+    if (when == nullptr && !rule.has("status") && node.object() != nullptr) {
       report_.add(*node.place, "an outcome rule has 'status', 'when' or both", "MISSING_KEY");
+      kept.when = unread;
+    }
     if (when == nullptr) continue;
-    later([this, when, step, phase, index = made.outcomes.size() - 1] {
+    later([this, when, step, phase, unread, index = made.outcomes.size() - 1] {
       Done done;
       Scope scope = scope_of_step(step, done, phase);
       scope.roots.insert(expr::Root::event);
-      operation_at(step, phase).outcomes[index].when = expressions_->guard(*when, scope);
+      const auto guard = expressions_->guard(*when, scope);
+      auto& kept_when = operation_at(step, phase).outcomes[index].when;
+      if (!kept_when) kept_when = guard.value_or(unread);
     });
   }
 }

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "dsl/json/builder.hpp"
+#include "engine/model/status_range.hpp"
 
 namespace skald::document {
 
@@ -27,14 +28,8 @@ bool is_answer(std::string_view text) {
 }  // namespace
 
 bool is_status_range(std::string_view text) {
-  const auto status = [](std::string_view code) {
-    return code.size() == 3 && code[0] >= '1' && code[0] <= '5' && is_digit(code[1]) &&
-           is_digit(code[2]);
-  };
-  if (status(text)) return true;
-  if (text.size() == 3) return text[0] >= '1' && text[0] <= '5' && text.substr(1) == "xx";
-  return text.size() == 7 && text[3] == '-' && status(text.substr(0, 3)) &&
-         status(text.substr(4)) && text.substr(0, 3) <= text.substr(4);
+  const auto range = parse_status_pattern(text);
+  return !text.empty() && range && range->last < 600;
 }
 
 void Builder::answers(Fields& fields, std::string_view key, std::vector<std::string>& answers) {
@@ -51,6 +46,27 @@ void Builder::answers(Fields& fields, std::string_view key, std::vector<std::str
                       "' is no answer: write \"429\", \"5xx\", \"500-504\", \"timeout\", "
                       "\"connection\" or the code of a refusal",
                   "ANSWER");
+  }
+}
+
+/// Takes out of retryOn what failOn, which is asked first, has already answered.
+void Builder::only_one_answer(Fields& fields, RetryPolicy& made) {
+  const auto answered = [&](const std::string& retried) {
+    const auto& all = made.fail_on;
+    return std::find_if(all.begin(), all.end(),
+                        [&](const std::string& failed) { return names_all_of(failed, retried); });
+  };
+  const auto* list = fields.find("retryOn") == nullptr ? nullptr : fields.find("retryOn")->list();
+  if (list == nullptr) return;
+  for (const auto& element : *list) {
+    if (element.text() == nullptr) continue;
+    const auto failed = answered(*element.text());
+    if (failed == made.fail_on.end()) continue;
+    report_.add(*element.place,
+                "'" + shown(*element.text()) + "' is never tried again: '" + shown(*failed) +
+                    "' in 'failOn' comes first; drop one",
+                "ANSWER");
+    std::erase(made.retry_on, *element.text());
   }
 }
 
@@ -76,6 +92,7 @@ RetryPolicy Builder::policy(const Node& node) {
         made.redelivery.push_back(*read);
   answers(fields, "retryOn", made.retry_on);
   answers(fields, "failOn", made.fail_on);
+  only_one_answer(fields, made);
   if (const Node* max = fields.find("max"); max != nullptr && made.max < made.first)
     report_.add(*max->place, "'max' is shorter than 'first'; it is the longest wait", "RANGE");
   made.max = std::max(made.max, made.first);

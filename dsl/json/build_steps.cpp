@@ -219,9 +219,14 @@ void Builder::for_each(Fields& fields, StepIndex index) {
     return;
   }
   d_.steps[number(index)].for_each = ForEach{{}, concurrency.value_or(1)};
+  if (items->list() != nullptr && items->list()->size() > for_each_items_max)
+    report_.add(*items->place,
+                "a step runs for at most " + std::to_string(for_each_items_max) + " items",
+                "FOR_EACH");
   later([this, items, index] {
     const Done done = facts_->at_call(index);
-    d_.steps[number(index)].for_each->items = expressions_->value(*items, {.done = &done});
+    d_.steps[number(index)].for_each->items =
+        expressions_->value(*items, {.done = &done, .result = expr::Kind::list});
   });
 }
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dsl/json/builder.hpp"
+#include "engine/core/values.hpp"
 
 namespace skald::document {
 
@@ -157,12 +158,27 @@ void Builder::complete(const Node& node, std::size_t index) {
     if (when != nullptr) made.guard = expressions_->guard(*when, scope);
     // A condition that cannot be read is a condition all the same.
     if (when != nullptr && !made.guard) made.guard = Guard{made.where, {}, false};
-    if (at != nullptr && made.timer)
-      made.timer->at = expressions_->value(*at, {.done = &facts_->at(made.source)});
+    if (at != nullptr && made.timer) made.timer->at = instant(*at, made.source);
     // An instant that cannot be read is a timer all the same.
     if (at != nullptr && made.timer && !made.timer->at) made.timer->after = Duration{1};
     if (actions != nullptr) complete_actions(*actions, made.actions, scope);
   });
+}
+
+/// What tells when a wait in `state` ends; none, and reported, when it never could.
+Value Builder::instant(const Node& node, StateIndex state) {
+  static constexpr Wanted wanted{is_timelike, "a wait ends at an instant or after a duration",
+                                 "EXPR_TYPE"};
+  const auto* text = node.text();
+  const bool computed = text == nullptr || text->find("${") != text->npos;
+  if (computed || core::instant_of(*text, Timestamp{}).ok())
+    return expressions_->value(node, {.done = &facts_->at(state)}, wanted);
+  report_.add(*node.place,
+              "a wait ends at an RFC 3339 instant such as \"2031-01-31T08:00:00Z\", or after a "
+              "duration such as \"90s\", not '" +
+                  shown(*text) + "'",
+              "WAIT");
+  return {};
 }
 
 EventIndex Builder::event(const std::string& name) {

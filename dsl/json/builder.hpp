@@ -54,6 +54,7 @@ class Builder {
   // build_policy.cpp
   RetryPolicy policy(const Node& node);
   void answers(Fields& fields, std::string_view key, std::vector<std::string>& answers);
+  void only_one_answer(Fields& fields, RetryPolicy& made);
   RetryPolicy policy_of(Fields& fields, std::string_view key, const RetryPolicy& otherwise);
 
   // build_states.cpp
@@ -73,6 +74,7 @@ class Builder {
   void trigger(Fields& fields, Transition& made);
   void sense(Fields& fields, const Transition& made);
   void complete(const Node& node, std::size_t index);
+  Value instant(const Node& node, StateIndex state);
   EventIndex event(const std::string& name);
   EventIndex heard(const Node& node);
   void check_events();
@@ -107,6 +109,8 @@ class Builder {
   void function(const Node& node, const std::string& name, Operation& made);
   void http(Fields& fields, const std::string& text, Operation& made, StepIndex step, Phase phase);
   void headers(Fields& fields, HttpTarget& target);
+  bool header_value(const Member& header);
+  bool status_of(Fields& rule, std::string& status);
   void outcomes(Fields& fields, Operation& made, StepIndex step, Phase phase);
   void value_of_step(const Node* node, StepIndex step, Phase phase, Value Operation::*field);
   Operation& operation_at(StepIndex step, Phase phase);

@@ -6,6 +6,7 @@
 #include "dsl/json/fields.hpp"
 #include "dsl/json/http_words.hpp"
 #include "engine/model/saga.hpp"
+#include "engine/testing/case.hpp"
 
 namespace skald::document {
 
@@ -29,7 +30,7 @@ void secrets_below(const Node& node, Report& report) {
   for (const auto& member : *node.object()) {
     const auto* text = member.value.text();
     if (text != nullptr && !text->empty() && text->find("${") == text->npos &&
-        is_secret_name(member.key))
+        sounds_secret(member.key))
       report.add(*member.value.place,
                  "'" + shown(member.key) +
                      "' is a secret that is written out; secrets go into headers, as "
@@ -132,7 +133,15 @@ void check_tests(const Node& document, const Definition& definition, Report& rep
   const Node* tests = document.find("tests");
   if (tests == nullptr) return;
   if (tests->list() == nullptr) return report.add(*tests->place, "'tests' is a list", "TYPE");
+  const auto before = report.size();
   for (const auto& each : *tests->list()) test(each, definition, report);
+  if (report.size() > before) return;
+  // What answers and actions may be is known where they are played.
+  std::vector<Finding> findings;
+  (void)testing::read_cases(definition, Json(to_json(*tests)), "", findings);
+  for (auto& finding : findings)
+    report.add(*below(*tests, finding.where).place, std::move(finding.why),
+               std::move(finding.code));
 }
 
 }  // namespace skald::document

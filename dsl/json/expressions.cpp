@@ -18,36 +18,6 @@ using nlohmann::json;
 /// Stands before the pointers in findings, so that none is empty: then they say which column.
 constexpr std::string_view base = "$";
 
-std::string unescaped(std::string_view token) {
-  std::string name;
-  for (std::size_t i = 0; i < token.size(); ++i) {
-    if (token[i] != '~' || i + 1 == token.size())
-      name += token[i];
-    else
-      name += token[++i] == '1' ? '/' : '~';
-  }
-  return name;
-}
-
-/// The value below `node` that a JSON Pointer names; `node` itself when there is none.
-const Node& below(const Node& node, std::string_view pointer) {
-  const Node* at = &node;
-  pointer.remove_prefix(base.size());
-  while (pointer.starts_with('/')) {
-    pointer.remove_prefix(1);
-    const auto token = unescaped(pointer.substr(0, pointer.find('/')));
-    pointer.remove_prefix(std::min(pointer.find('/'), pointer.size()));
-    const Node* next = at->find(token);
-    if (const auto* list = at->list()) {
-      const auto index = static_cast<std::size_t>(std::strtoul(token.c_str(), nullptr, 10));
-      next = index < list->size() ? &(*list)[index] : nullptr;
-    }
-    if (next == nullptr) return *at;
-    at = next;
-  }
-  return *at;
-}
-
 struct PathPiece {
   std::string literal;
   std::optional<expr::Expression> expression;
@@ -117,7 +87,8 @@ const expr::Environment& Expressions::environment(const Node& node, const Scope&
 
 void Expressions::add(const Node& node, const std::vector<Finding>& findings) {
   for (const auto& finding : findings)
-    report_.add(*below(node, finding.where).place, finding.why, finding.code);
+    report_.add(*below(node, std::string_view(finding.where).substr(base.size())).place,
+                finding.why, finding.code);
 }
 
 const std::string* Expressions::native(const Node& node) {
@@ -140,11 +111,27 @@ typename Table::mapped_type Expressions::named(const Table& table, const Node& n
   return {};
 }
 
+bool is_wordlike(expr::Kind kind) {
+  return kind != expr::Kind::null && kind != expr::Kind::boolean && kind != expr::Kind::list &&
+         kind != expr::Kind::map;
+}
+
+bool is_timelike(expr::Kind kind) {
+  return is_wordlike(kind) && kind != expr::Kind::real && kind != expr::Kind::decimal;
+}
+
 Value Expressions::value(const Node& node, const Scope& scope) {
+  return value(node, scope, {[](expr::Kind) { return true; }, {}, {}});
+}
+
+Value Expressions::value(const Node& node, const Scope& scope, const Wanted& wanted) {
   if (native(node) != nullptr) return {named(natives_.values, node, "value"), Json(to_json(node))};
   const auto compiled = expr::Template::compile(to_json(node), environment(node, scope), base);
-  if (compiled) return expr::to_value(*compiled);
-  add(node, compiled.error().findings);
+  if (!compiled) return add(node, compiled.error().findings), Value{};
+  if (wanted.fits(compiled->type())) return expr::to_value(*compiled);
+  report_.add(*node.place,
+              std::string(wanted.what) + ", not " + std::string(name_of(compiled->type())),
+              std::string(wanted.code));
   return {};
 }
 

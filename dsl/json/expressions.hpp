@@ -21,6 +21,18 @@ struct Scope {
   expr::Kind result = expr::Kind::dyn;
 };
 
+/// What a value must be where it stands, beyond Scope::result.
+struct Wanted {
+  bool (*fits)(expr::Kind kind);
+  std::string_view what;  ///< e.g. "a tag is text or a number"
+  std::string_view code;
+};
+
+/// Texts to find a saga by: numbers are written out.
+[[nodiscard]] bool is_wordlike(expr::Kind kind);
+/// What may tell when a wait ends.
+[[nodiscard]] bool is_timelike(expr::Kind kind);
+
 /// Compiles the expressions and templates of one document; what is wrong goes into the report, at
 /// the text it stands in. {"$native": "name"} is the C++ function of that name.
 class Expressions {
@@ -29,6 +41,8 @@ class Expressions {
   Expressions(const Definition& definition, const LoadOptions& options, Report& report);
 
   [[nodiscard]] Value value(const Node& node, const Scope& scope);
+  /// None, and reported, when what it gives is known and does not fit.
+  [[nodiscard]] Value value(const Node& node, const Scope& scope, const Wanted& wanted);
   [[nodiscard]] std::optional<Guard> guard(const Node& node, const Scope& scope);
   /// A text with expressions whose values are percent-encoded (RFC 3986 §2.1), so that none can
   /// change the shape of the path. `from` is where the path begins in the text of `node`.

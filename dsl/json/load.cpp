@@ -40,6 +40,9 @@ Definition made(const Tree& tree, const LoadOptions& options, Report& report) {
   check_secrets(root, report);
   if (report.is_broken()) return definition;
   check_model(definition, root, report);
+  if (options.definitions != nullptr)
+    for (auto& finding : check_children(definition, *options.definitions))
+      report.add(std::move(finding));
   check_circles(definition, report);
   check_times(definition, report);
   check_tests(root, definition, report);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/model/definition.hpp"
+#include "engine/model/registry.hpp"
 #include "engine/model/result.hpp"
 
 /// The JSON saga language: texts become checked Definitions (load), and Definitions become texts
@@ -30,6 +31,8 @@ struct LoadOptions {
   Natives natives{};
   /// The configured participants; none: not known here, so every name is taken.
   std::optional<std::set<std::string, std::less<>>> participants{};
+  /// Those that a document's sagas may start and be started by; null: only the document itself.
+  const Registry* definitions = nullptr;
   std::size_t size_max = std::size_t{1} << 20;  ///< bytes of a document
 };
 

@@ -52,6 +52,17 @@ json converted(const Scalar& scalar) {
   return scalar;
 }
 
+std::string unescaped(std::string_view token) {
+  std::string name;
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    if (token[i] != '~' || i + 1 == token.size())
+      name += token[i];
+    else
+      name += token[++i] == '1' ? '/' : '~';
+  }
+  return name;
+}
+
 }  // namespace
 
 json to_json(const Node& node) {
@@ -81,6 +92,23 @@ Node from_json(const json& value, const Place* place) {
     node.value = value.get<std::int64_t>();
   }
   return node;
+}
+
+const Node& below(const Node& node, std::string_view pointer) {
+  const Node* at = &node;
+  while (pointer.starts_with('/')) {
+    pointer.remove_prefix(1);
+    const auto token = unescaped(pointer.substr(0, pointer.find('/')));
+    pointer.remove_prefix(std::min(pointer.find('/'), pointer.size()));
+    const Node* next = at->find(token);
+    if (const auto* list = at->list()) {
+      const auto index = static_cast<std::size_t>(std::strtoul(token.c_str(), nullptr, 10));
+      next = index < list->size() ? &(*list)[index] : nullptr;
+    }
+    if (next == nullptr) return *at;
+    at = next;
+  }
+  return *at;
 }
 
 }  // namespace skald::document

@@ -71,6 +71,10 @@ struct Limits {
   std::size_t key = 256;                    ///< bytes of one key
 };
 
+/// The value below `node` that a JSON Pointer names, or the last one on the way to it that is
+/// there.
+[[nodiscard]] const Node& below(const Node& node, std::string_view pointer);
+
 [[nodiscard]] nlohmann::json to_json(const Node& node);
 
 /// The tree of `value`, every part of it at `place`.

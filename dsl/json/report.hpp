@@ -30,6 +30,7 @@ class Report {
   /// only say once more: findings with their codes are dropped from now on.
   void steps_are_broken();
   [[nodiscard]] bool has(std::string_view where, std::string_view code) const;
+  [[nodiscard]] std::size_t size() const { return findings_.size(); }
   [[nodiscard]] bool empty() const { return findings_.empty(); }
   [[nodiscard]] bool full() const { return findings_.size() >= findings_max; }
 

@@ -4,6 +4,7 @@
 
 #include "engine/core/checks.hpp"
 #include "engine/core/reach.hpp"
+#include "engine/model/registry.hpp"
 
 namespace skald {
 
@@ -104,11 +105,15 @@ std::vector<Finding> check(const Definition& definition) {
   }
   core::check_names(checks);
   core::check_steps(checks);
+  core::check_answers(checks);
+  core::check_requests(checks);
   core::check_states(checks);
   core::check_transitions(checks);
   core::check_events(checks);
   core::check_pivots(checks);
   core::check_unwinding(checks);
+  for (auto& finding : check_children(definition, Registry()))
+    checks.findings.push_back(std::move(finding));
   return std::move(checks.findings);
 }
 

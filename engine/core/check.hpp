@@ -13,4 +13,12 @@ namespace skald {
 /// ends.
 [[nodiscard]] std::vector<Finding> check(const Definition& definition);
 
+class Registry;
+
+/// What is wrong with the sagas that the steps of a definition start, as far as `known` has their
+/// definitions: one that would have to be unwound although it has a pivot, and sagas that start
+/// each other without any way to an end. check() does this for a definition that starts itself.
+[[nodiscard]] std::vector<Finding> check_children(const Definition& definition,
+                                                  const Registry& known);
+
 }  // namespace skald

@@ -1,7 +1,8 @@
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "engine/core/checks.hpp"
-#include "engine/core/reach.hpp"
 
 namespace skald::core {
 
@@ -81,24 +82,69 @@ void never_come(Checks& checks) {
   }
 }
 
-/// The events that the states of a region handle, and those that its steps raise.
-struct RegionEvents {
-  std::vector<bool> handles;
-  std::vector<bool> raises;
+/// A signal that is an outcome, too, would let its sender end a step that is still under way.
+void signals(Checks& checks) {
+  std::vector<std::pair<StepIndex, bool>> raised_by(checks.d.events.size());
+  for (std::size_t i = 0; i < checks.d.steps.size(); ++i) {
+    const Step& step = checks.d.steps[i];
+    const std::pair by(static_cast<StepIndex>(i), true);
+    raised_by[number(step.done_event)] = raised_by[number(step.failed_event)] = by;
+    for (const auto& [name, event] : step.outcome_events) raised_by[number(event)] = by;
+  }
+  for (const auto& signal : checks.d.signals)
+    if (const auto [step, raises] = raised_by[number(signal.event)]; raises)
+      checks.add(signal.where,
+                 "the signal '" + signal.name + "' has the name of an event that step '" +
+                     checks.d.at(step).id + "' raises; give the signal a name of its own",
+                 "SHARED_EVENT");
+}
+
+/// What leads from state to state inside a region, and into those inside them.
+class Regions {
+ public:
+  explicit Regions(const Checks& checks) : checks_(checks), inside_(checks.d.states.size()) {
+    for (std::size_t i = 0; i < inside_.size(); ++i)
+      if (const auto parent = checks.d.states[i].parent)
+        inside_[number(*parent)].push_back(static_cast<StateIndex>(i));
+  }
+
+  /// The states of the region that begins with `initial`, with what lies inside them.
+  [[nodiscard]] std::vector<StateIndex> states(StateIndex initial) const {
+    std::vector<StateIndex> found{initial};
+    std::set<StateIndex> seen{initial};
+    const auto visit = [&](StateIndex state) {
+      if (seen.insert(state).second) found.push_back(state);
+    };
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const StateIndex at = found[i];
+      for (const Transition* transition : checks_.from[number(at)])
+        if (transition->target &&
+            checks_.d.at(*transition->target).parent == checks_.d.at(at).parent)
+          visit(*transition->target);
+      for (const StateIndex child : inside_[number(at)]) visit(child);
+    }
+    return found;
+  }
+
+ private:
+  const Checks& checks_;
+  std::vector<std::vector<StateIndex>> inside_;
 };
 
-RegionEvents events_of(const Checks& checks, StateIndex initial) {
-  const Definition& d = checks.d;
-  RegionEvents events{std::vector<bool>(d.events.size()), std::vector<bool>(d.events.size())};
-  const auto region = region_of(d, initial);
-  for (std::size_t i = 0; i < region.size(); ++i) {
-    if (!region[i]) continue;
-    for (const Transition* transition : checks.from[i])
-      if (transition->trigger == TriggerKind::event)
-        events.handles[number(transition->event)] = true;
-    for (const StepIndex step : checks.steps[i]) {
-      events.raises[number(d.at(step).done_event)] = true;
-      events.raises[number(d.at(step).failed_event)] = true;
+/// The events that the states of a region handle, and those that its steps raise.
+struct RegionEvents {
+  std::set<EventIndex> handles;
+  std::set<EventIndex> raises;
+};
+
+RegionEvents events_of(const Checks& checks, const std::vector<StateIndex>& region) {
+  RegionEvents events;
+  for (const StateIndex state : region) {
+    for (const Transition* transition : checks.from[number(state)])
+      if (transition->trigger == TriggerKind::event) events.handles.insert(transition->event);
+    for (const StepIndex step : checks.steps[number(state)]) {
+      events.raises.insert(checks.d.at(step).done_event);
+      events.raises.insert(checks.d.at(step).failed_event);
     }
   }
   return events;
@@ -106,19 +152,26 @@ RegionEvents events_of(const Checks& checks, StateIndex initial) {
 
 /// An outcome must move the region whose step it is of: side by side, that needs an event of its
 /// own.
-void shared_events(Checks& checks, const std::vector<StateIndex>& initials) {
+void shared_events(Checks& checks, const Regions& all, const std::vector<StateIndex>& initials) {
   if (initials.size() < 2) return;
   std::vector<RegionEvents> regions;
-  for (const StateIndex initial : initials) regions.push_back(events_of(checks, initial));
+  std::multimap<EventIndex, std::size_t> raised_in;
+  for (std::size_t i = 0; i < initials.size(); ++i) {
+    regions.push_back(events_of(checks, all.states(initials[i])));
+    for (const EventIndex event : regions.back().raises) raised_in.emplace(event, i);
+  }
   for (std::size_t i = 0; i < initials.size(); ++i)
-    for (std::size_t j = 0; j < initials.size(); ++j)
-      for (std::size_t e = 0; i != j && e < checks.d.events.size(); ++e)
-        if (regions[i].handles[e] && regions[j].raises[e])
-          checks.add(
-              checks.d.at(initials[i]).where,
-              "handles '" + checks.d.events[e] + "', which a step of the parallel region of '" +
-                  checks.d.at(initials[j]).name + "' raises; give that step an event of its own",
-              "SHARED_EVENT");
+    for (const EventIndex event : regions[i].handles) {
+      const auto [first, last] = raised_in.equal_range(event);
+      for (auto other = first; other != last; ++other)
+        if (other->second != i)
+          checks.add(checks.d.at(initials[i]).where,
+                     "handles '" + checks.d.at(event) +
+                         "', which a step of the parallel region of '" +
+                         checks.d.at(initials[other->second]).name +
+                         "' raises; give that step an event of its own",
+                     "SHARED_EVENT");
+    }
 }
 
 }  // namespace
@@ -126,8 +179,10 @@ void shared_events(Checks& checks, const std::vector<StateIndex>& initials) {
 void check_events(Checks& checks) {
   outcomes(checks);
   never_come(checks);
-  shared_events(checks, checks.d.initials);
-  for (const auto& state : checks.d.states) shared_events(checks, state.initials);
+  signals(checks);
+  const Regions regions(checks);
+  shared_events(checks, regions, checks.d.initials);
+  for (const auto& state : checks.d.states) shared_events(checks, regions, state.initials);
 }
 
 }  // namespace skald::core

@@ -45,24 +45,31 @@ void ambiguous(Checks& checks) {
     }
 }
 
-bool always(const Transition& transition) {
-  return transition.trigger == TriggerKind::always && !transition.guard && transition.target;
+/// The anonymous transition without a guard that leads on from the state; null: it waits there.
+const Transition* leads_on(const Checks& checks, StateIndex state) {
+  const auto& rows = checks.from[number(state)];
+  const auto next = std::find_if(rows.begin(), rows.end(), [](const Transition* transition) {
+    return transition->trigger == TriggerKind::always && !transition->guard && transition->target;
+  });
+  return next == rows.end() || has<Park>((*next)->actions) ? nullptr : *next;
 }
 
-/// Follows anonymous transitions without a guard; coming back to the start means they never wait.
+/// Follows anonymous transitions without a guard; coming back to where one walk has been means
+/// that they never wait. Every state is walked through once.
 void anonymous_loops(Checks& checks) {
-  for (const auto& start : checks.d.transitions) {
-    if (!always(start) || has<Park>(start.actions)) continue;
-    StateIndex at = *start.target;
-    for (std::size_t moves = 0; moves <= checks.d.states.size(); ++moves) {
-      if (at == start.source)
-        return checks.add(start.where, "goes round in a loop of anonymous transitions", "LOOP");
-      const auto& rows = checks.from[number(at)];
-      const auto next =
-          std::find_if(rows.begin(), rows.end(), [](const Transition* t) { return always(*t); });
-      if (next == rows.end()) break;
-      at = *(*next)->target;
+  std::vector<std::size_t> walk(checks.d.states.size(), 0);
+  for (std::size_t i = 0; i < walk.size(); ++i) {
+    auto at = static_cast<StateIndex>(i);
+    const Transition* next = nullptr;
+    while (walk[number(at)] == 0) {
+      walk[number(at)] = i + 1;
+      next = leads_on(checks, at);
+      if (next == nullptr) break;
+      at = *next->target;
     }
+    if (next == nullptr || walk[number(at)] != i + 1) continue;
+    return checks.add(leads_on(checks, at)->where, "goes round in a loop of anonymous transitions",
+                      "LOOP");
   }
 }
 
@@ -85,6 +92,19 @@ void contradictions(Checks& checks) {
   }
 }
 
+/// In a final state the saga, or the region, has ended: nothing is awaited there any more.
+void after_the_end(Checks& checks) {
+  for (const auto& transition : checks.d.transitions) {
+    const State& source = checks.d.at(transition.source);
+    if (source.final != Final::no)
+      checks.add(transition.where,
+                 "leads out of '" + source.name + "', where the " +
+                     (source.parent ? "region" : "saga") +
+                     " has ended, and is never taken; drop it, or let the state not be final",
+                 "FINAL_LEFT");
+  }
+}
+
 }  // namespace
 
 void check_transitions(Checks& checks) {
@@ -92,6 +112,7 @@ void check_transitions(Checks& checks) {
   anonymous_loops(checks);
   timers(checks);
   contradictions(checks);
+  after_the_end(checks);
 }
 
 }  // namespace skald::core

@@ -42,6 +42,8 @@ struct Checks {
 
 void check_names(Checks& checks);        ///< names, version, keys, deadline, migrations
 void check_steps(Checks& checks);        ///< policies, timeouts, undos, loops over items
+void check_answers(Checks& checks);      ///< outcome rules and retried answers nothing comes to
+void check_requests(Checks& checks);     ///< methods, paths and headers that cannot be sent
 void check_states(Checks& checks);       ///< reachable, with a way out and to an end
 void check_transitions(Checks& checks);  ///< rows that contradict each other, loops without a wait
 void check_events(Checks& checks);       ///< outcomes nobody handles, events that never come

@@ -109,6 +109,7 @@ struct Signal {
   /// From the input: the key under which an event for many sagas finds this one; none: only by id.
   Value correlation;
   WhenUnexpected unexpected = WhenUnexpected::keep;
+  std::string where{};  ///< where a document declares it, for messages
 };
 
 /// What happens when the whole saga's deadline passes before the pivot. After it: always `alert`.

@@ -115,7 +115,8 @@ struct OutcomeRule {
   /// On the answer's body, as `event`; empty: any.
   std::optional<Guard> when;
   As as = As::done;
-  std::string name;  ///< a named outcome: raises an event of its own, see Step::outcome_events
+  std::string name;     ///< a named outcome: raises an event of its own, see Step::outcome_events
+  std::string where{};  ///< where a document declares it, for messages; empty: where its step is
 };
 
 /// What a step does, how it is undone, or how its outcome is asked for.

@@ -1,9 +1,9 @@
 #include "engine/participants/answer_rules.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "engine/model/saga.hpp"
+#include "engine/model/status_range.hpp"
 
 namespace skald {
 
@@ -20,14 +20,6 @@ const NoSaga& no_saga() {
   return none;
 }
 
-std::optional<int> parse_status(std::string_view text) {
-  int status = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), status);
-  const bool whole = failure == std::errc{} && end == text.data() + text.size();
-  if (!whole || text.size() != 3 || status < 100) return std::nullopt;
-  return status;
-}
-
 }  // namespace
 
 AnswerRules answer_rules(const Operation& operation, const RetryPolicy* policy) {
@@ -36,19 +28,6 @@ AnswerRules answer_rules(const Operation& operation, const RetryPolicy* policy) 
   rules.fail_on = policy->fail_on;
   rules.retry_on = policy->retry_on;
   return rules;
-}
-
-std::optional<StatusRange> parse_status_pattern(std::string_view text) {
-  if (text.empty()) return StatusRange{};
-  if (text.size() == 3 && text.ends_with("xx") && text[0] >= '1' && text[0] <= '9') {
-    const int hundreds = (text[0] - '0') * 100;
-    return StatusRange{hundreds, hundreds + 99};
-  }
-  const std::size_t dash = text.find('-');
-  const auto first = parse_status(text.substr(0, dash));
-  const auto last = dash == text.npos ? first : parse_status(text.substr(dash + 1));
-  if (!first || !last || *first > *last) return std::nullopt;
-  return StatusRange{*first, *last};
 }
 
 bool names(const std::vector<std::string>& list, std::string_view name) {

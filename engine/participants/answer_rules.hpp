@@ -1,7 +1,6 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,17 +19,6 @@ struct AnswerRules {
 
 /// The rules for one attempt at `operation` under `policy`, copied. Null: no policy.
 [[nodiscard]] AnswerRules answer_rules(const Operation& operation, const RetryPolicy* policy);
-
-/// HTTP statuses that belong together, both ends included.
-struct StatusRange {
-  int first = 0;
-  int last = 999;
-  [[nodiscard]] bool has(int status) const { return status >= first && status <= last; }
-};
-
-/// Reads "200", "4xx", "200-204" or "" (any), with statuses from 100 to 999. Nothing when `text` is
-/// none of these; such a rule fits no answer, so documents must be checked for it.
-[[nodiscard]] std::optional<StatusRange> parse_status_pattern(std::string_view text);
 
 /// Whether `list` names the status or, where it is not empty, the code.
 [[nodiscard]] bool names_answer(const std::vector<std::string>& list, int status,

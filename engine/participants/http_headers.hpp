@@ -10,12 +10,8 @@
 
 namespace skald {
 
-/// The most bytes of a header's value, its secrets filled in.
-inline constexpr std::size_t header_value_bytes_max = 8 * 1024;
-
-/// Everything that keeps `headers` from being sent, whichever secrets there are: names that are no
-/// token, belong to the wire contract or come twice, and values with control characters or with a
-/// "${" that is not "${secrets.NAME}". Values are never shown. `where` is "header <name>".
+/// Everything that keeps `headers` from being sent, whichever secrets there are: the faults of
+/// engine/model/http_rules.hpp. `where` is "header <name>"; values are never shown.
 [[nodiscard]] std::vector<Finding> check_headers(const std::vector<Header>& headers);
 
 /// The names of the secrets that a header's value asks for, in its order.
@@ -27,8 +23,5 @@ inline constexpr std::size_t header_value_bytes_max = 8 * 1024;
 /// of check_headers(), or when a value grows too long.
 [[nodiscard]] Result<std::string> header_lines(const std::vector<Header>& headers,
                                                const Secrets& secrets);
-
-/// Whether `text` is a token of RFC 9110 §5.6.2, as methods and field names are.
-[[nodiscard]] bool is_token(std::string_view text);
 
 }  // namespace skald

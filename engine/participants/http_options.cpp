@@ -6,6 +6,8 @@
 #include <charconv>
 #include <set>
 
+#include "engine/model/http_rules.hpp"
+
 namespace skald {
 
 namespace {
@@ -110,36 +112,7 @@ std::string bad_name(std::string_view name) {
          " is no name for a participant: use 1 to 64 letters, digits, '-', '_' or '.'";
 }
 
-struct Decoded {
-  char character;
-  std::size_t size;  ///< how many characters of the path it takes
-};
-
-/// The first character of `path`; one that decides over segments also where it is percent-encoded.
-Decoded decoded_mark(std::string_view path) {
-  const std::string code = lower(path.substr(0, 3));
-  if (code == "%2e") return {'.', 3};
-  if (code == "%2f" || code == "%5c") return {'/', 3};
-  return {path[0] == '\\' ? '/' : path[0], 1};
-}
-
 }  // namespace
-
-bool has_dot_segment(std::string_view path) {
-  path = path.substr(0, path.find('?'));
-  std::string segment;
-  while (!path.empty()) {
-    const auto [character, size] = decoded_mark(path);
-    path.remove_prefix(size);
-    if (character != '/') {
-      segment += character;
-      continue;
-    }
-    if (segment == "." || segment == "..") return true;
-    segment.clear();
-  }
-  return segment == "." || segment == "..";
-}
 
 Result<BaseUrl> parse_base_url(std::string_view url, bool allow_any_host) {
   const std::size_t colon = url.find("://");

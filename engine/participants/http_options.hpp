@@ -49,8 +49,4 @@ struct BaseUrl {
 [[nodiscard]] Result<void> check_participants(
     const std::vector<HttpParticipantOptions>& participants);
 
-/// Whether `path` has a "." or ".." segment, spelled with or without percent-encoding. Segments end
-/// at "/" and also at an encoded slash or backslash, which some servers take for one.
-[[nodiscard]] bool has_dot_segment(std::string_view path);
-
 }  // namespace skald

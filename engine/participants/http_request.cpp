@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "engine/model/http_rules.hpp"
 #include "engine/participants/http_headers.hpp"
 #include "engine/participants/safe_text.hpp"
 
@@ -12,24 +13,6 @@ namespace {
 
 bool is_visible(char c) { return c > 0x20 && c < 0x7f; }
 
-/// A path and query of RFC 3986 §3.3 and §3.4: what is not in here, a backslash above all, servers
-/// take for different things.
-bool is_path_and_query(std::string_view text) {
-  constexpr std::string_view marks = "-._~!$&'()*+,;=:@/?%";
-  const auto is_allowed = [&](char c) {
-    const bool alphanumeric =
-        (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    return alphanumeric || marks.find(c) != marks.npos;
-  };
-  if (!text.starts_with('/') || !std::all_of(text.begin(), text.end(), is_allowed)) return false;
-  constexpr std::string_view hex = "0123456789abcdefABCDEF";
-  for (std::size_t at = text.find('%'); at != text.npos; at = text.find('%', at + 1))
-    if (at + 2 >= text.size() || hex.find(text[at + 1]) == hex.npos ||
-        hex.find(text[at + 2]) == hex.npos)
-      return false;
-  return true;
-}
-
 Error refusal(std::string message, std::string hint) {
   return {ErrorCode::invalid_argument, std::move(message), std::move(hint), {}};
 }
@@ -38,15 +21,7 @@ Error refusal(std::string message, std::string hint) {
 Result<void> check_path(const std::string& path, bool computed) {
   const std::string shown = "The path '" + safe_text(field_value(path), 200) + "' " +
                             (computed ? "that the step made for this saga " : "");
-  if (path.size() > path_bytes_max)
-    return refusal(shown + "is over " + std::to_string(path_bytes_max) + " bytes.",
-                   "Send long values in the body.");
-  if (!is_path_and_query(path))
-    return refusal(shown + "is not in origin-form.",
-                   "Begin with '/', leave out the fragment and percent-encode all that RFC 3986 "
-                   "does not allow in a path or query.");
-  if (has_dot_segment(path))
-    return refusal(shown + "has a '.' or '..' segment.", "Write the path without dot segments.");
+  if (const auto fault = wrong_path(path)) return refusal(shown + fault->why + ".", fault->hint);
   return {};
 }
 

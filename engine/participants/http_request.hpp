@@ -10,9 +10,6 @@
 
 namespace skald {
 
-/// The longest path and query, as RFC 9110 §4.1 recommends every recipient to support.
-inline constexpr std::size_t path_bytes_max = 8'000;
-
 /// The bytes of one attempt's HTTP/1.1 request, with the header fields of the wire contract and
 /// then those of the target, whose secrets are filled in.
 ///

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/model/status_range.hpp"
 #include "engine/participants/retry_after.hpp"
 #include "engine/participants/safe_text.hpp"
 

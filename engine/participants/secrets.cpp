@@ -10,9 +10,6 @@ namespace skald {
 
 namespace {
 
-constexpr std::string_view name_characters =
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
-
 Error refusal(std::string why) { return {ErrorCode::invalid_argument, std::move(why), "", {}}; }
 
 Result<std::string> from_environment(const std::string& variable) {
@@ -58,10 +55,6 @@ bool Secrets::add(std::string name, std::string value) {
 const std::string* Secrets::find(std::string_view name) const {
   const auto found = values_.find(name);
   return found == values_.end() ? nullptr : &found->second;
-}
-
-bool is_secret_name(std::string_view name) {
-  return !name.empty() && name.size() <= 64 && name.find_first_not_of(name_characters) == name.npos;
 }
 
 bool is_secret_value(std::string_view value) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/model/http_rules.hpp"
 #include "engine/model/result.hpp"
 
 namespace skald {
@@ -26,9 +27,6 @@ class Secrets {
 
 /// The most bytes of a secret.
 inline constexpr std::size_t secret_bytes_max = 8 * 1024;
-
-/// Whether `name` is 1 to 64 ASCII letters, digits, '_' or '-'.
-[[nodiscard]] bool is_secret_name(std::string_view name);
 
 /// Whether `value` has 1 to secret_bytes_max bytes and no control characters, so that it can stand
 /// in a header.

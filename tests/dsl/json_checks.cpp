@@ -290,9 +290,45 @@ TEST_CASE("participants are known when the program says which there are") {
   CHECK(codes(with_steps(request("POST ${participants.payments}/a")), options).empty());
 }
 
+TEST_CASE("sagas that start each other are known when the program says which there are") {
+  Registry known;
+  auto options = test_options();
+  options.definitions = &known;
+  const auto named = [](const std::string& name, const std::string& steps) {
+    return R"({"saga":")" + name + R"(","version":1,"steps":[)" + steps + "]}";
+  };
+  const auto starts = [](const std::string& name, const std::string& more = "") {
+    return R"({"id":"child",)" + more + R"("call":{"saga":")" + name + R"("}})";
+  };
+  const auto add = [&](const std::string& text) { REQUIRE(known.add(loaded(text, options)).ok()); };
+  add(named("a", call("first") + "," + starts("b")));
+  add(named("pay", call("charge", R"("kind":"pivot",)")));
+
+  SUBCASE("a circle without a way out is refused where it is closed") {
+    CHECK(codes(named("b", starts("a"))).empty());
+    CHECK(codes(named("b", starts("a")), options) == Lines{"CHILD_LOOP"});
+    CHECK(codes(named("b", starts("a", R"("on":{"failed":"continue"},)")), options).empty());
+    CHECK(codes(named("b", starts("a", R"("forEach":"${input.list}",)")), options).empty());
+    CHECK(codes(named("b", R"({"choice":[{"when":"${input.n > 1}","steps":)" + starts("a") + "}]}"),
+                options)
+              .empty());
+  }
+  SUBCASE("a child that has a pivot cannot be unwound") {
+    CHECK(codes(named("c", starts("pay"))).empty());
+    CHECK(codes(named("c", starts("pay")), options) == Lines{"CHILD_PIVOT"});
+    CHECK(codes(named("c", starts("pay", R"("noUndo":"x",)")), options).empty());
+    CHECK(codes(named("c", starts("pay", R"("kind":"pivot",)")), options).empty());
+    CHECK(codes(named("c", starts("pay", R"("kind":"retriable",)")), options).empty());
+    CHECK(
+        codes(named("c", starts("pay", R"("undo":{"function":"check-stock"},)")), options).empty());
+  }
+}
+
 TEST_CASE("tests in a document have a shape, and name what there is") {
   const auto tests = [](const std::string& test) {
-    return codes(with_steps(call("a"), R"("input":{"required":["k"]},"tests":[)" + test + "],"));
+    const std::string step = R"({"id":"a","undo":{"http":"POST ${participants.p}/u"},)"
+                             R"("call":{"http":"POST ${participants.p}/a"}})";
+    return codes(with_steps(step, R"("input":{"required":["k"]},"tests":[)" + test + "],"));
   };
   CHECK(tests(R"({"name":"n","input":{"k":1},"answers":{"a":"done","a.undo":[]},"expect":)"
               R"({"status":"completed","trace":["call a"],"sent":{"a.undo":1},)"

@@ -25,28 +25,30 @@ const Codes codes_of_documents{
     "EMPTY", "EVENT_NOT_HANDLED", "FIRST_STEP", "FORM_MIXED", "GOTO_REGION", "HEADER", "HTTP",
     "MIGRATION", "MISSING_KEY", "NAME", "RANGE", "REGEX", "RESERVED_ID", "SCHEMA", "SCHEMA_KEYWORD",
     "SCHEMA_REF", "SECRET_INLINE", "STATE_LEVEL", "STEP_KIND", "STEP_NOT_CALLED", "TARGET",
-    "TEST_INPUT", "TRANSITION", "TRIGGER", "TYPE", "UNDO", "UNKNOWN_EVENT", "UNKNOWN_FUNCTION",
-    "UNKNOWN_KEY", "UNKNOWN_POLICY", "UNKNOWN_SIGNAL", "UNKNOWN_STATE", "UNKNOWN_STEP",
-    "UNKNOWN_WORD", "UNREACHABLE_STEP", "WAIT",
+    "TEST_ACTION", "TEST_ANSWER", "TEST_COUNT", "TEST_DURATION", "TEST_INPUT", "TEST_STEP",
+    "TEST_TYPE", "TEST_UNKNOWN", "TRANSITION", "TRIGGER", "TYPE", "UNDO", "UNKNOWN_EVENT",
+    "UNKNOWN_FUNCTION", "UNKNOWN_KEY", "UNKNOWN_POLICY", "UNKNOWN_SIGNAL", "UNKNOWN_STATE",
+    "UNKNOWN_STEP", "UNKNOWN_WORD", "UNREACHABLE_STEP", "WAIT",
     // expressions
     "EXPR_FUNCTION", "EXPR_LITERAL", "EXPR_MAY_BE_ABSENT", "EXPR_REGEX", "EXPR_ROOT_NOT_ALLOWED",
     "EXPR_SYNTAX", "EXPR_TOO_DEEP", "EXPR_TYPE", "EXPR_UNKNOWN_REFERENCE", "EXPR_UNKNOWN_STEP",
     // the machine
-    "AMBIGUOUS", "BUSINESS_KEY", "CALL_AND_UNWIND", "CALL_ON_EXIT", "DEAD_END", "DEFER",
-    "EFFECT_AFTER_PIVOT", "EFFECT_AFTER_UNWIND", "FAILURE_AFTER_PIVOT", "FOR_EACH", "JOIN", "LOOP",
-    "NO_END", "NO_UNDO", "ON_EXHAUSTED", "OUTCOME_NOT_HANDLED", "PARK", "PIVOT_IN_REGION",
-    "PIVOT_NOT_ALONE", "RETRIABLE_TOO_EARLY", "SHARED_EVENT", "TIMEOUT_PAST_DEADLINE",
-    "UNREACHABLE_STATE", "UNWIND_AFTER_PIVOT"};
+    "AMBIGUOUS", "BUSINESS_KEY", "CALL_AND_UNWIND", "CALL_ON_EXIT", "CHILD_LOOP", "CHILD_PIVOT",
+    "DEAD_END", "DEFER", "EFFECT_AFTER_PIVOT", "EFFECT_AFTER_UNWIND", "FAILURE_AFTER_PIVOT",
+    "FINAL_LEFT", "FOR_EACH", "JOIN", "LOOP", "NO_END", "NO_UNDO", "ON_EXHAUSTED",
+    "OUTCOME_NOT_HANDLED", "PARK", "PIVOT_IN_REGION", "PIVOT_NOT_ALONE", "RETRIABLE_TOO_EARLY",
+    "SHARED_EVENT", "TIMEOUT_PAST_DEADLINE", "UNREACHABLE_STATE", "UNWIND_AFTER_PIVOT"};
 
 /// Too much of something, or a participant that is not configured: the cases below make these.
 const Codes codes_made_here{"EXPR_TOO_LONG", "TOO_MANY", "UNKNOWN_PARTICIPANT"};
 
 /// The loader refuses what would lead to these before the check of the model sees it; C++ tables
-/// can bring them about, and so can the inputs of sagas (the last two).
+/// can bring them about, so can the inputs of sagas, and who reads the cases of a document again.
 const Codes codes_of_the_program{
-    "DEADLINE",         "DUPLICATE_NAME", "DUPLICATE_STEP", "EVENT_NEVER_COMES",
-    "NO_INITIAL_STATE", "NO_NAME",        "NO_VERSION",     "RETRY_POLICY",
-    "TIMEOUT",          "TIMER",          "INPUT_SCHEMA",   "INPUT_TYPE"};
+    "DEADLINE",     "DUPLICATE_NAME", "DUPLICATE_STEP", "EVENT_NEVER_COMES", "NO_INITIAL_STATE",
+    "NO_NAME",      "NO_VERSION",     "RETRY_POLICY",   "TIMEOUT",           "TIMER",
+    "INPUT_SCHEMA", "INPUT_TYPE",     "TEST_EXPECT",    "TEST_NAME",         "TEST_SIGNAL",
+    "TEST_STATE",   "TEST_STATUS"};
 
 std::string contents_of(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -84,6 +86,7 @@ Codes codes_of_sources() {
       const bool checks = std::string_view(folder) != "engine/core" || name.starts_with("check");
       if (checks && name.ends_with(".cpp")) add_words_of(contents_of(entry.path()), words);
     }
+  add_words_of(contents_of(root / "engine/testing/case_reader.cpp"), words);
   for (const auto word : {"DELETE", "GET", "PATCH", "POST", "PUT", "TRUE", "FALSE", "NULL"})
     words.erase(word);
   return words;

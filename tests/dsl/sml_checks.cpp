@@ -223,6 +223,31 @@ TEST_CASE("anonymous transitions wait for something") {
                  "C"_s = X) == "ok");
 }
 
+TEST_CASE("nothing leads out of a state in which the saga has ended") {
+  CHECK(findings(*"A"_s + event<told> = "B"_s, "B"_s = X, "B"_s + event<told> = "A"_s) ==
+        "row 3 FINAL_LEFT");
+}
+
+TEST_CASE("an outcome rule or a retried answer that an earlier one takes is refused") {
+  const auto one = a.on_status("4xx", as::failed);
+  CHECK(with(call(one.on_status("500", as::done)).undo(undo)) == "ok");
+  CHECK(with(call(one.on_status("404", as::done)).undo(undo)) == "row 1 AMBIGUOUS");
+  CHECK(with(call(a).undo(one.on_status("4xx", as::done))) == "row 1 AMBIGUOUS");
+  CHECK(with(call(a.on_status("9", as::done)).undo(undo)) == "row 1 ANSWER");
+  CHECK(with(call(a).undo(undo).retry({.retry_on = {"4xx"}, .fail_on = {"409"}})) == "ok");
+  CHECK(with(call(a).undo(undo).retry({.retry_on = {"409"}, .fail_on = {"409"}})) ==
+        "row 1 RETRY_POLICY");
+}
+
+TEST_CASE("a signal is no outcome of a step") {
+  const auto one = operation("one").post("p", "/one").raises<went_well, went_wrong>();
+  const auto table = make_transition_table(*"A"_s + on_entry<_> / call(one).undo(undo),
+                                           "A"_s + event<went_well> = "B"_s, "B"_s = X);
+  auto top = heading();
+  top.signals = accepts(signal<went_well>);
+  CHECK(findings_of(top, table) == "test SHARED_EVENT");
+}
+
 TEST_CASE("a row that says nothing, or says it in the wrong place, is refused") {
   CHECK(findings(* "A"_s = X, X + event<told> = "A"_s) == "row 2 ROW");
   CHECK(findings(*"A"_s / note, "A"_s = X) == "row 1 ROW");

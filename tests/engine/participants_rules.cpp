@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/model/status_range.hpp"
 #include "engine/participants/outcome_of.hpp"
 
 using namespace skald;

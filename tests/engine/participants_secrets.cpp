@@ -151,7 +151,7 @@ TEST_CASE("headers that could break the request or the wire contract are refused
           "${secrets.NAME}.");
   CHECK(refusal_of({{"X-Key", "1"}, {"x-key", "2"}}).find("given twice") != std::string::npos);
   CHECK(refusal_of({{"X-Key", std::string(8193, 'x')}}) ==
-        "The value of the header 'X-Key' is over 8192 bytes.");
+        "The header X-Key cannot be sent: the value is over 8192 bytes.");
   CHECK(check_headers({{"Host", "x"}, {"X", "\n"}, {"Y", "${secrets.any}"}}).size() == 2);
 }
 

@@ -24,7 +24,7 @@ const std::vector<Edges>& directions() {
       {"engine/orchestrator", {"engine/core", "engine/model", "engine/participants"}},
       {"dsl", {"dsl/expr", "engine/core", "engine/model"}},
       {"dsl/expr", {"engine/model"}},
-      {"dsl/json", {"dsl/expr", "engine/core", "engine/model"}},
+      {"dsl/json", {"dsl/expr", "engine/core", "engine/model", "engine/testing"}},
       {"dsl/diagram", {"engine/model"}},
       {"sagas", {"dsl", "engine/"}},
       {"storage", {"engine/"}},
