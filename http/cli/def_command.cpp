@@ -9,7 +9,7 @@
 
 #include "dsl/diagram/diagram.hpp"
 #include "dsl/json/show.hpp"
-#include "engine/testing/case.hpp"
+#include "engine/model/registry.hpp"
 #include "engine/testing/cases.hpp"
 #include "engine/testing/matrix.hpp"
 
@@ -66,11 +66,16 @@ Error unknown(const DefContext& context, const std::string& name) {
           {}};
 }
 
-Result<Definition> find(const DefContext& context, const std::string& name) {
+/// `known`: what documents may start sagas of; a document that is read becomes known, too.
+Result<Definition> find(const DefContext& context, Registry& known, const std::string& name) {
   if (is_file(name)) {
     const auto text = read(name);
     if (!text) return text.error();
-    return document::load(text->text, text->format, {.natives = context.natives});
+    auto definition = document::load(text->text, text->format,
+                                     {.natives = context.natives, .definitions = &known});
+    // One that is known by this name and version already is the one that counts.
+    if (definition) static_cast<void>(known.add(*definition));
+    return definition;
   }
   if (const Definition* definition = built_in(context, name)) return *definition;
   return unknown(context, name);
@@ -94,39 +99,27 @@ std::optional<Json> tests_of(const Definition& definition) {
   return Json(document.at("tests"));
 }
 
-int lint(const std::string& name, const DefContext& context, std::ostream& out, std::ostream& err) {
-  const auto definition = find(context, name);
-  if (!definition) return tell(err, name, definition.error()), 1;
-  std::vector<Finding> findings;
-  if (const auto tests = tests_of(*definition))
-    static_cast<void>(testing::read_cases(*definition, *tests, "/tests", findings));
-  for (const auto& finding : findings) tell(err, name, finding);
-  if (!findings.empty()) return 1;
-  out << name << ": " << definition->ref.name << " version " << definition->ref.version
+int lint(const std::string& name, const Definition& definition, std::ostream& out) {
+  out << name << ": " << definition.ref.name << " version " << definition.ref.version
       << " is acceptable\n";
   return 0;
 }
 
-int show(const std::string& name, const DefOptions& options, const DefContext& context,
+int show(const std::string& name, const Definition& definition, const DefOptions& options,
          std::ostream& out, std::ostream& err) {
-  const auto definition = find(context, name);
-  if (!definition) return tell(err, name, definition.error()), 1;
-  const auto shown = options.form == "steps" ? document::short_document(*definition)
-                                             : Result<Json>(document::full_document(*definition));
+  const auto shown = options.form == "steps" ? document::short_document(definition)
+                                             : Result<Json>(document::full_document(definition));
   if (!shown) return tell(err, name, shown.error()), 1;
   out << shown->value().dump(2) << '\n';
   return 0;
 }
 
-int draw(const std::string& name, const DefOptions& options, const DefContext& context,
-         std::ostream& out, std::ostream& err) {
-  const auto definition = find(context, name);
-  if (!definition) return tell(err, name, definition.error()), 1;
+int draw(const Definition& definition, const DefOptions& options, std::ostream& out) {
   const auto draw = options.format == "dot"        ? diagram::dot
                     : options.format == "plantuml" ? diagram::plantuml
                     : options.format == "svg"      ? diagram::svg
                                                    : diagram::mermaid;
-  out << draw(*definition);
+  out << draw(definition);
   return 0;
 }
 
@@ -163,25 +156,20 @@ int test_cases(const std::string& name, const Definition& definition, std::ostre
              : 1;
 }
 
-int test(const std::string& name, const DefOptions& options, const DefContext& context,
-         std::ostream& out, std::ostream& err) {
-  const auto definition = find(context, name);
-  if (!definition) return tell(err, name, definition.error()), 1;
-  if (options.unwind) return test_unwinding(name, *definition, options, out, err);
-  return test_cases(name, *definition, out, err);
-}
-
 int run_one(const std::string& name, const DefOptions& options, const DefContext& context,
-            std::ostream& out, std::ostream& err) {
+            Registry& known, std::ostream& out, std::ostream& err) {
+  const auto definition = find(context, known, name);
+  if (!definition) return tell(err, name, definition.error()), 1;
   switch (options.what) {
     case DefOptions::What::show:
-      return show(name, options, context, out, err);
+      return show(name, *definition, options, out, err);
     case DefOptions::What::lint:
-      return lint(name, context, out, err);
+      return lint(name, *definition, out);
     case DefOptions::What::test:
-      return test(name, options, context, out, err);
+      return options.unwind ? test_unwinding(name, *definition, options, out, err)
+                            : test_cases(name, *definition, out, err);
     case DefOptions::What::diagram:
-      return draw(name, options, context, out, err);
+      return draw(*definition, options, out);
   }
   return 2;
 }
@@ -191,8 +179,10 @@ int run_one(const std::string& name, const DefOptions& options, const DefContext
 int run_def(const DefOptions& options, const DefContext& context, std::ostream& out,
             std::ostream& err) {
   int code = 0;
+  Registry known;
+  for (const auto& definition : context.built_in) static_cast<void>(known.add(definition));
   for (const auto& name : options.definitions)
-    code = std::max(code, run_one(name, options, context, out, err));
+    code = std::max(code, run_one(name, options, context, known, out, err));
   return code;
 }
 

@@ -83,9 +83,16 @@ Result<std::vector<FiledDefinition>> read_definition_files(
     const std::vector<std::filesystem::path>& files, const document::LoadOptions& options) {
   std::vector<FiledDefinition> definitions;
   std::vector<Finding> findings;
+  // Each knows those before it, so that the last of several that start each other sees them all.
+  Registry known;
+  if (options.definitions != nullptr)
+    for (auto& one : options.definitions->all()) static_cast<void>(known.add(std::move(one)));
+  auto reading = options;
+  reading.definitions = &known;
   for (const auto& file : files) {
-    auto definition = read_definition(file, options);
+    auto definition = read_definition(file, reading);
     if (definition) {
+      static_cast<void>(known.add(*definition));
       definitions.push_back({file.string(), std::move(*definition)});
       continue;
     }

@@ -112,9 +112,11 @@ struct Node::Impl {
   void stop(std::chrono::milliseconds grace);
 };
 
-/// Also from now on documents may name these participants, and no others.
+/// Also from now on documents may name these participants, and no others, and are checked against
+/// the definitions of this node.
 Result<std::vector<FiledDefinition>> Node::Impl::definitions_of(const ServeOptions& options,
                                                                 const Configured& configured) {
+  documents.definitions = &registry;
   documents.participants.emplace();
   for (const auto& one : configured.participants) documents.participants->insert(one.name);
   return read_definition_files(options.definition_files, documents);
