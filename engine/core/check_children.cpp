@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <set>
 
-#include "engine/core/check.hpp"
+#include "engine/core/checks.hpp"
 #include "engine/model/registry.hpp"
 
 namespace skald {
@@ -132,21 +132,21 @@ const Step* pivot_in_the_way(const Step& step, const Definition& child) {
 }  // namespace
 
 std::vector<Finding> check_children(const Definition& definition, const Registry& known) {
-  std::vector<Finding> findings;
   const auto starts_saga = [](const Step& step) {
     return std::holds_alternative<ChildTarget>(step.call.target);
   };
-  if (std::none_of(definition.steps.begin(), definition.steps.end(), starts_saga)) return findings;
+  if (std::none_of(definition.steps.begin(), definition.steps.end(), starts_saga)) return {};
   const Family family(definition, known);
   const auto ending = family.ending();
   // Where there is no end at all, there is another finding.
   const bool loops = !ending.contains(&definition) && family.ends(definition, nullptr);
-  for (const auto& step : definition.steps) {
+  core::Checks checks(definition);
+  for (std::size_t i = 0; i < definition.steps.size(); ++i) {
+    const Step& step = definition.steps[i];
     const auto child = family.child_of(step);
     if (child == nullptr) continue;
-    const auto add = [&](std::string why, std::string code) {
-      findings.push_back({step.where.empty() ? definition.ref.name : step.where,
-                          "step '" + step.id + "' " + std::move(why), std::move(code)});
+    const auto add = [&](const std::string& why, std::string code) {
+      checks.add(static_cast<StepIndex>(i), why, std::move(code));
     };
     if (const Step* pivot = pivot_in_the_way(step, *child))
       add("is undone by unwinding " + text_of(child->ref) + ", which cannot be after its pivot '" +
@@ -160,7 +160,7 @@ std::vector<Finding> check_children(const Definition& definition, const Registry
               "give it a way to its end without one",
           "CHILD_LOOP");
   }
-  return findings;
+  return std::move(checks.findings);
 }
 
 }  // namespace skald

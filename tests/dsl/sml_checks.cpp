@@ -239,6 +239,24 @@ TEST_CASE("an outcome rule or a retried answer that an earlier one takes is refu
         "row 1 RETRY_POLICY");
 }
 
+TEST_CASE("a request that would be refused when it is sent is refused here") {
+  const auto sends = [](const operation& one) { return with(call(one).undo(undo)); };
+  CHECK(sends(operation("a").post("p", "/a b")) == "row 1 HTTP");
+  CHECK(sends(operation("a").post("p", "/a/%2e%2E/b")) == "row 1 HTTP");
+  CHECK(sends(a.header("X-Way", "1").header("x-way", "2")) == "row 1 HEADER");
+  CHECK(sends(a.header("Content-Encoding", "gzip")) == "row 1 HEADER");
+  CHECK(sends(a.header("X-Key", "${secrets.my key}")) == "row 1 HEADER");
+  CHECK(sends(a.header("X-Key", "${secrets.my-key}")) == "ok");
+}
+
+TEST_CASE("a saga that always starts itself never completes") {
+  const auto again = operation("again").child("test");
+  CHECK(findings(*"A"_s + on_entry<_> / call(again).no_undo("x"), "A"_s + done(again) = "B"_s,
+                 "B"_s = X) == "row 1 CHILD_LOOP");
+  CHECK(findings(*"A"_s + on_entry<_> / call(again).no_undo("x"), "A"_s + done(again) = "B"_s,
+                 "A"_s + event<told> = "B"_s, "B"_s = X) == "ok");
+}
+
 TEST_CASE("a signal is no outcome of a step") {
   const auto one = operation("one").post("p", "/one").raises<went_well, went_wrong>();
   const auto table = make_transition_table(*"A"_s + on_entry<_> / call(one).undo(undo),
