@@ -1,0 +1,16 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string_view>
+
+/// What this program does when it is a child of itself (see Child): it speaks JSON, a line at a
+/// time, with its parent, and ends when the parent has nothing more to say.
+namespace skald::bench {
+
+/// Plays `role`; the exit code.
+int play_role(std::string_view role, const nlohmann::json& parameters);
+
+/// A server that answers every request: what loopback HTTP costs at the least.
+int play_echo(const nlohmann::json& parameters);
+
+}  // namespace skald::bench

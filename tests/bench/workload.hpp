@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/bench/calibration.hpp"
+#include "tests/bench/counted_vfs.hpp"
+#include "tests/bench/measured.hpp"
+
+namespace skald::bench {
+
+/// How much a workload does: enough to stay alive, enough to compare, or what is published.
+enum class Scale { tiny, brief, full };
+
+/// What one run of a workload works with.
+struct Context {
+  Scale scale = Scale::full;
+  std::filesystem::path directory;  ///< of this workload; the same for all of its runs
+  const CountedVfs& disk;
+  Calibration calibration{};  ///< with the probes that the workload asks for
+  Measured measured{};
+
+  /// What is right for the scale of this run.
+  template <class T>
+  [[nodiscard]] T pick(T tiny, T brief, T full) const {
+    if (scale == Scale::full) return full;
+    return scale == Scale::brief ? brief : tiny;
+  }
+  /// An empty folder called `name` in the workload's.
+  [[nodiscard]] std::filesystem::path fresh(const std::string& name) const;
+  /// Progress, for the person who waits.
+  void say(const std::string& what) const;
+};
+
+/// One of the benchmarks, by the name that performance figures call it.
+struct Workload {
+  std::string_view name;
+  std::string_view what;
+  Probes probes;      ///< of the calibration that comes first
+  bool once = false;  ///< one run at full scale takes minutes, and there is one only
+  void (*run)(Context& context) = nullptr;
+};
+
+/// All of them, in order.
+[[nodiscard]] const std::vector<Workload>& workloads();
+
+/// The one called `name`, or null.
+[[nodiscard]] const Workload* workload_named(std::string_view name);
+
+void run_functions(Context& context);  ///< P1
+
+}  // namespace skald::bench
