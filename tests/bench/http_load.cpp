@@ -53,7 +53,7 @@ class Load {
   LoadResult run() {
     begun_ = Clock::now();
     while (more() || free_.size() < connections_.size()) {
-      while (more() && !free_.empty() && due() <= Clock::now()) send_next();
+      while (more() && !free_.empty() && is_due()) send_next();
       receive();
     }
     result_.took = Clock::now() - begun_;
@@ -75,6 +75,8 @@ class Load {
     const auto after = Seconds(static_cast<double>(result_.sent) / plan_.rate);
     return begun_ + std::chrono::duration_cast<Clock::duration>(after);
   }
+
+  [[nodiscard]] bool is_due() const { return plan_.rate <= 0 || due() <= Clock::now(); }
 
   [[nodiscard]] bool more() const {
     return result_.sent < plan_.requests && Clock::now() - begun_ < plan_.span;

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "engine/model/invariant.hpp"
+#include "tests/bench/orders.hpp"
 
 namespace skald::bench {
 
@@ -53,6 +54,13 @@ std::uint64_t Ledger::effects(std::size_t slot) const {
   std::uint64_t sum = 0;
   for (auto at = slot; at < cells_.size(); at += slots_) sum += cells_[at] != 0 ? 1 : 0;
   return sum;
+}
+
+void check_all_completed(const Ledger& ledger, std::size_t orders, Measured& measured) {
+  for (std::size_t slot = 0; slot < order_slots; ++slot)
+    measured.check_same("effects of slot " + std::to_string(slot), ledger.effects(slot),
+                        slot < order_steps ? orders : 0);
+  measured.check_same("doubled effects", ledger.doubled(), 0);
 }
 
 }  // namespace skald::bench

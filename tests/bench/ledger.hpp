@@ -6,6 +6,8 @@
 #include <span>
 #include <string_view>
 
+#include "tests/bench/measured.hpp"
+
 namespace skald::bench {
 
 /// What participants were asked to do: for each order and slot (a step's call or undo) the
@@ -40,5 +42,9 @@ class Ledger {
   std::atomic<std::uint64_t> repeated_{0};
   std::atomic<std::uint64_t> doubled_{0};
 };
+
+/// Adds a failure unless all three steps of each of `orders` orders had their effect, once, and
+/// nothing was undone.
+void check_all_completed(const Ledger& ledger, std::size_t orders, Measured& measured);
 
 }  // namespace skald::bench

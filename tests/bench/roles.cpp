@@ -16,7 +16,8 @@ struct Role {
   int (*play)(const nlohmann::json&);
 };
 
-constexpr Role roles[]{{"echo", play_echo}, {"workload", play_workload}};
+constexpr Role roles[]{
+    {"echo", play_echo}, {"orders", play_orders}, {"stub", play_stub}, {"workload", play_workload}};
 
 /// Nothing that was started here outlives this, whatever happens to its parent.
 constexpr unsigned lifetime_s = 1200;

@@ -13,4 +13,10 @@ int play_role(std::string_view role, const nlohmann::json& parameters);
 /// A server that answers every request: what loopback HTTP costs at the least.
 int play_echo(const nlohmann::json& parameters);
 
+/// The participants of orders; see Participants.
+int play_stub(const nlohmann::json& parameters);
+
+/// Clients that start orders; see OrderClients.
+int play_orders(const nlohmann::json& parameters);
+
 }  // namespace skald::bench

@@ -50,6 +50,11 @@ struct Workload {
 /// The one called `name`, or null.
 [[nodiscard]] const Workload* workload_named(std::string_view name);
 
+// One function for each of them; what it measures is told at the top of its file.
 void run_functions(Context& context);  ///< P1
+void run_http(Context& context);       ///< P2
+void run_start(Context& context);      ///< P3
+void run_gap(Context& context);        ///< P4
+void run_bytes(Context& context);      ///< P7
 
 }  // namespace skald::bench
