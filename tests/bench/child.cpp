@@ -31,25 +31,28 @@ struct Pipe {
 };
 
 /// In the new process, where only the simplest calls are safe until the program begins anew.
-[[noreturn]] void become(char* const* arguments, int input, int output) {
+[[noreturn]] void become(const char* program, char* const* arguments, int input, int output) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   dup2(input, STDIN_FILENO);
   dup2(output, STDOUT_FILENO);
-  execv(this_program, arguments);
+  execv(program, arguments);
   _exit(127);
 }
 
 }  // namespace
 
-Child::Child(const std::string& role, const nlohmann::json& parameters) {
+Child::Child(const std::string& role, const nlohmann::json& parameters)
+    : Child({this_program, "--role", role, parameters.dump()}) {}
+
+Child::Child(std::vector<std::string> program_and_arguments) {
   const Pipe down;
   const Pipe up;
-  std::array<std::string, 4> texts{"skald-bench", "--role", role, parameters.dump()};
-  std::array<char*, 5> arguments{};
-  for (std::size_t i = 0; i < texts.size(); ++i) arguments[i] = texts[i].data();
+  std::vector<char*> arguments;
+  for (auto& one : program_and_arguments) arguments.push_back(one.data());
+  arguments.push_back(nullptr);
   pid_ = fork();
   invariant(pid_ >= 0, "a process can be started");
-  if (pid_ == 0) become(arguments.data(), down.read_end, up.write_end);
+  if (pid_ == 0) become(arguments[0], arguments.data(), down.read_end, up.write_end);
   close(down.read_end);
   close(up.write_end);
   to_ = down.write_end;

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace skald::bench {
 
@@ -15,6 +16,8 @@ class Child {
  public:
   /// Plays `role` with `parameters`; see roles.hpp.
   Child(const std::string& role, const nlohmann::json& parameters);
+  /// Another program, which does not speak with us.
+  explicit Child(std::vector<std::string> program_and_arguments);
   ~Child();
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;

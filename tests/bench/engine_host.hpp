@@ -25,8 +25,14 @@ class EngineHost {
   EngineHost(const EngineHost&) = delete;
   EngineHost& operator=(const EngineHost&) = delete;
 
-  /// Reads what is stored and begins to work.
-  void start();
+  /// Reads what is stored.
+  void recover();
+  /// Begins to work, after recover().
+  void run() { engine_->run(); }
+  void start() { recover(), run(); }
+
+  /// Waits until no more than `count` sagas are live; false when that takes longer than `patience`.
+  [[nodiscard]] bool wait_for_live(std::int64_t count, std::chrono::seconds patience) const;
 
   [[nodiscard]] Orchestrator& engine() { return *engine_; }
   [[nodiscard]] Store& store() { return *store_; }
@@ -46,8 +52,11 @@ class EngineHost {
 using Expected = std::map<std::pair<std::string, Status>, std::int64_t>;
 
 /// Opens the store in `data`, which nobody may have open, and adds a failure for every count that
-/// is not as expected.
+/// is not as expected. Definitions that are not expected at all are not looked at.
 void audit_store(const std::filesystem::path& data, const Expected& expected, Measured& measured);
+
+/// Sagas that have not ended.
+[[nodiscard]] std::int64_t live_sagas(const Orchestrator& engine);
 
 /// Bytes of all files in `data`.
 [[nodiscard]] std::uint64_t bytes_in(const std::filesystem::path& data);

@@ -5,6 +5,7 @@
 #include <netinet/tcp.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <charconv>
 
@@ -20,6 +21,16 @@ sockaddr_in loopback(std::uint16_t port) {
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   return address;
+}
+
+/// The connected socket, or -1.
+int try_to_connect(std::uint16_t port) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const auto address = loopback(port);
+  if (connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
+    return socket;
+  close(socket);
+  return -1;
 }
 
 std::size_t number_in(std::string_view digits) {
@@ -96,11 +107,21 @@ Listening listen_on_loopback() {
   return {socket, ntohs(address.sin_port)};
 }
 
+bool is_served(std::uint16_t port) {
+  const int socket = try_to_connect(port);
+  if (socket >= 0) close(socket);
+  return socket >= 0;
+}
+
+std::uint16_t free_port() {
+  const auto listening = listen_on_loopback();
+  close(listening.socket);
+  return listening.port;
+}
+
 int connect_to(std::uint16_t port) {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  auto address = loopback(port);
-  invariant(connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0,
-            "a server of the benchmark can be reached");
+  const int socket = try_to_connect(port);
+  invariant(socket >= 0, "a server of the benchmark can be reached");
   const int yes = 1;
   setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
   return socket;

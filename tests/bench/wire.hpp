@@ -45,4 +45,9 @@ struct Listening {
 [[nodiscard]] Listening listen_on_loopback();
 [[nodiscard]] int connect_to(std::uint16_t port);
 
+/// Whether anybody listens on `port`.
+[[nodiscard]] bool is_served(std::uint16_t port);
+/// A port nobody listens on.
+[[nodiscard]] std::uint16_t free_port();
+
 }  // namespace skald::bench

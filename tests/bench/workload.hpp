@@ -55,6 +55,10 @@ void run_functions(Context& context);  ///< P1
 void run_http(Context& context);       ///< P2
 void run_start(Context& context);      ///< P3
 void run_gap(Context& context);        ///< P4
+void run_recovery(Context& context);   ///< P5
+void run_sleepers(Context& context);   ///< P6
 void run_bytes(Context& context);      ///< P7
+void run_long(Context& context);       ///< P10
+void run_footprint(Context& context);  ///< P16
 
 }  // namespace skald::bench

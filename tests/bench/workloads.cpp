@@ -20,7 +20,21 @@ const std::vector<Workload>& workloads() {
        .what = "reply of a step until the call of the next, open loop",
        .probes = {.sync = true, .echo = true},
        .run = run_gap},
+      {.name = "P5",
+       .what = "kill -9 with many sagas in flight, until all of them are live again",
+       .probes = {.sync = true, .sqlite = true},
+       .once = true,
+       .run = run_recovery},
+      {.name = "P6",
+       .what = "sleeping sagas: memory, and how late those that are due are woken",
+       .probes = {.sync = true, .sqlite = true},
+       .once = true,
+       .run = run_sleepers},
       {.name = "P7", .what = "bytes on disk and written for each saga", .run = run_bytes},
+      {.name = "P10", .what = "a very long saga: step 10,000 against step 10", .run = run_long},
+      {.name = "P16",
+       .what = "the program when it has nothing to do: size, memory, start, wake-ups",
+       .run = run_footprint},
   };
   return all;
 }
