@@ -48,6 +48,7 @@ NodeHost::NodeHost(const std::filesystem::path& data, std::vector<Definition> de
   options.participants = std::move(participants);
   options.participant_concurrent = 64;
   options.participant_queue = 10'000;
+  options.drain = 1s;
   auto node = cli::Node::open(options, std::move(definitions));
   invariant(node.ok(), node ? "" : node.error().message);
   node_ = std::move(*node);
@@ -79,14 +80,17 @@ void NodeHost::close() {
 }
 
 OrderClients::OrderClients(const OrderLoad& load)
-    : child_("orders", {{"port", load.port},
-                        {"connections", load.connections},
-                        {"rate", load.rate},
-                        {"orders", load.orders},
-                        {"span", load.span.count()},
-                        {"first", load.first},
-                        {"wait", load.wait},
-                        {"definition", load.definition}}) {}
+    : child_("orders",
+             {{"port", load.port},
+              {"connections", load.connections},
+              {"rate", load.rate},
+              {"orders", load.orders},
+              {"span", load.span.count()},
+              {"first", load.first},
+              {"wait", load.wait},
+              {"definitions", load.definitions.empty() ? std::vector<std::string>{load.definition}
+                                                       : load.definitions},
+              {"items", load.items}}) {}
 
 LoadResult OrderClients::result() { return load_result_from(child_.expect(patience)); }
 

@@ -72,6 +72,8 @@ struct OrderLoad {
   std::size_t first = 0;             ///< number of the first
   bool wait = false;                 ///< the client asks for the answer when the order has ended
   std::string definition = "order";
+  std::vector<std::string> definitions{};  ///< several, by turns, instead of the one
+  std::size_t items = 0;  ///< instead of a note, the input has this many items, numbered through
 };
 
 /// Such a load while it goes on.

@@ -63,4 +63,37 @@ class Running {
 
 SagaLoadResult start_sagas(const SagaLoad& load) { return Running(load).run(); }
 
+PacedStarts::PacedStarts(SagaLoad load, double rate)
+    : load_(std::move(load)),
+      rate_(rate),
+      thread_([this](const std::stop_token& stopped) { work(stopped); }) {}
+
+PacedStarts::Result PacedStarts::stop() {
+  thread_.request_stop();
+  thread_.join();
+  std::unique_lock lock(mutex_);
+  answered_.wait(lock, [this] { return answers_ == result_.sagas; });
+  return std::move(result_);
+}
+
+void PacedStarts::work(const std::stop_token& stopped) {
+  const auto begun = Clock::now();
+  while (!stopped.stop_requested() && result_.sagas < load_.sagas) {
+    const auto after = Seconds(static_cast<double>(result_.sagas) / rate_);
+    const auto due = begun + std::chrono::duration_cast<Clock::duration>(after);
+    if (const auto left = due - Clock::now(); left.count() > 0) pause_for(left);
+    load_.engine.start({.definition = load_.definition,
+                        .input = Json::from_stored(load_.input(load_.first + result_.sagas))},
+                       [this, due](const skald::Result<Started>&) { on_start(due); });
+    ++result_.sagas;
+  }
+}
+
+void PacedStarts::on_start(Clock::time_point due) {
+  const std::lock_guard lock(mutex_);
+  result_.starts.add(Clock::now() - due);
+  ++answers_;
+  answered_.notify_all();
+}
+
 }  // namespace skald::bench

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <condition_variable>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <thread>
 
 #include "engine/orchestrator/orchestrator.hpp"
 #include "tests/bench/latencies.hpp"
@@ -32,5 +35,32 @@ struct SagaLoadResult {
 
 /// Blocks until all are out of the way.
 [[nodiscard]] SagaLoadResult start_sagas(const SagaLoad& load);
+
+/// Sagas that are started in this process at a steady rate, whatever the answers do, on a thread of
+/// its own; until stop().
+class PacedStarts {
+ public:
+  /// `load.sagas` is how many there may be at most.
+  PacedStarts(SagaLoad load, double rate);
+
+  /// The latencies of the starts, from when each was due; and how many there were. Once.
+  struct Result {
+    Latencies starts;
+    std::size_t sagas = 0;
+  };
+  [[nodiscard]] Result stop();
+
+ private:
+  void work(const std::stop_token& stopped);
+  void on_start(std::chrono::steady_clock::time_point due);
+
+  SagaLoad load_;
+  double rate_;
+  std::mutex mutex_;
+  std::condition_variable answered_;
+  std::size_t answers_ = 0;
+  Result result_;
+  std::jthread thread_;
+};
 
 }  // namespace skald::bench

@@ -51,14 +51,18 @@ struct Workload {
 [[nodiscard]] const Workload* workload_named(std::string_view name);
 
 // One function for each of them; what it measures is told at the top of its file.
-void run_functions(Context& context);  ///< P1
-void run_http(Context& context);       ///< P2
-void run_start(Context& context);      ///< P3
-void run_gap(Context& context);        ///< P4
-void run_recovery(Context& context);   ///< P5
-void run_sleepers(Context& context);   ///< P6
-void run_bytes(Context& context);      ///< P7
-void run_long(Context& context);       ///< P10
-void run_footprint(Context& context);  ///< P16
+void run_functions(Context& context);   ///< P1
+void run_http(Context& context);        ///< P2
+void run_start(Context& context);       ///< P3
+void run_gap(Context& context);         ///< P4
+void run_recovery(Context& context);    ///< P5
+void run_sleepers(Context& context);    ///< P6
+void run_bytes(Context& context);       ///< P7
+void run_storm(Context& context);       ///< P8
+void run_long(Context& context);        ///< P10
+void run_overload(Context& context);    ///< P11
+void run_neighbours(Context& context);  ///< P12
+void run_parallel(Context& context);    ///< P14
+void run_footprint(Context& context);   ///< P16
 
 }  // namespace skald::bench
