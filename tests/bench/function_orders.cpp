@@ -2,12 +2,16 @@
 
 #include "engine/participants/function_participant.hpp"
 #include "tests/bench/engine_host.hpp"
-#include "tests/bench/ledger.hpp"
-#include "tests/bench/orders.hpp"
 
 namespace skald::bench {
 
 namespace {
+
+CountedVfs::Counts operator-(const CountedVfs::Counts& a, const CountedVfs::Counts& b) {
+  return {a.bytes - b.bytes, a.syncs - b.syncs};
+}
+
+}  // namespace
 
 StepFunction noting_in(Ledger& ledger) {
   return [&ledger](const Invocation& call) -> Outcome {
@@ -16,12 +20,6 @@ StepFunction noting_in(Ledger& ledger) {
     return Done{Json::from_stored(step_output())};
   };
 }
-
-CountedVfs::Counts operator-(const CountedVfs::Counts& a, const CountedVfs::Counts& b) {
-  return {a.bytes - b.bytes, a.syncs - b.syncs};
-}
-
-}  // namespace
 
 FunctionOrders run_function_orders(Context& context, const std::filesystem::path& data,
                                    std::size_t sagas, std::size_t at_once) {

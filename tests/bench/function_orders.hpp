@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "tests/bench/ledger.hpp"
+#include "tests/bench/orders.hpp"
 #include "tests/bench/saga_load.hpp"
 #include "tests/bench/workload.hpp"
 
@@ -15,6 +17,9 @@ struct FunctionOrders {
   std::uint64_t bytes_written = 0;  ///< as the system counts them
   double peak_mib = 0;
 };
+
+/// Steps that note their effect in `ledger`, and are done.
+[[nodiscard]] StepFunction noting_in(Ledger& ledger);
 
 /// The transitions of one such order.
 inline constexpr int transitions_per_order = 4;

@@ -115,8 +115,9 @@ class Load {
     if (!answer) return;
     const int status = status_of(*answer);
     ++result_.statuses[status];
-    if (status < 400) result_.latencies.add(Clock::now() - connection.due);
-    if (answered_) answered_(connection.number, status, answer->body);
+    const auto took = Clock::now() - connection.due;
+    if (status < 400) result_.latencies.add(took);
+    if (answered_) answered_(connection.number, status, answer->body, took);
     release(index);
   }
 

@@ -37,8 +37,9 @@ struct LoadResult {
 using Requesting =
     std::function<std::string(std::size_t number, std::chrono::steady_clock::time_point due)>;
 
-/// Looks at the answer to request `number`.
-using Answered = std::function<void(std::size_t number, int status, std::string_view body)>;
+/// Looks at the answer to request `number`, which came `took` after the request was due.
+using Answered = std::function<void(std::size_t number, int status, std::string_view body,
+                                    std::chrono::nanoseconds took)>;
 
 /// Sends and receives on the calling thread until every answer is there.
 [[nodiscard]] LoadResult send_load(const LoadPlan& plan, const Requesting& requesting,

@@ -108,7 +108,7 @@ std::string get_body(std::uint16_t port, const std::string& target) {
       [&](std::size_t, std::chrono::steady_clock::time_point) {
         return request_text("GET", target, "");
       },
-      [&](std::size_t, int, std::string_view text) { body = text; });
+      [&](std::size_t, int, std::string_view text, std::chrono::nanoseconds) { body = text; });
   invariant(sent.sent == 1, "one request was sent");
   return body;
 }

@@ -1,6 +1,7 @@
 // P3: how long a client waits until its start is acknowledged, which is when it is durable. The
 // steps are C++ functions.
 #include "tests/bench/engine_host.hpp"
+#include "tests/bench/function_orders.hpp"
 #include "tests/bench/http_orders.hpp"
 #include "tests/bench/ledger.hpp"
 #include "tests/bench/orders.hpp"
@@ -18,12 +19,7 @@ void measure(Context& context, double rate, std::chrono::milliseconds span) {
   const auto data = context.fresh("data");
   const auto sagas = static_cast<std::size_t>(rate * Seconds(span).count());
   Ledger ledger(sagas, order_slots);
-  NodeHost node(data, {order_of_functions([&](const Invocation& call) -> Outcome {
-                  ledger.note(order_in(call.body.text()),
-                              slot_of(call.step, call.phase == Phase::undo), call.idempotency_key);
-                  return Done{Json::from_stored(step_output())};
-                })},
-                {});
+  NodeHost node(data, {order_of_functions(noting_in(ledger))}, {});
   const auto cpu = cpu_used();
   OrderClients load({.port = node.port(), .rate = rate, .orders = sagas, .span = 5min});
   const auto result = load.result();

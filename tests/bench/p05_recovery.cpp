@@ -5,6 +5,7 @@
 
 #include "tests/bench/child.hpp"
 #include "tests/bench/engine_host.hpp"
+#include "tests/bench/function_orders.hpp"
 #include "tests/bench/ledger.hpp"
 #include "tests/bench/orders.hpp"
 #include "tests/bench/roles.hpp"
@@ -32,20 +33,12 @@ std::filesystem::path ledger_in(const std::filesystem::path& data) {
   return data.parent_path() / "ledger";
 }
 
-ScriptedParticipant::Script done_and_noted(Ledger& ledger) {
-  return [&ledger](const Invocation& call) -> std::optional<Outcome> {
-    ledger.note(order_in(call.body.text()), slot_of(call.step, call.phase == Phase::undo),
-                call.idempotency_key);
-    return Done{Json::from_stored(step_output())};
-  };
-}
-
-/// As above, but each order stays at one of its steps, after that had its effect.
+/// Each order stays at one of its steps, after that had its effect.
 ScriptedParticipant::Script held_at_some_step(Ledger& ledger) {
-  return [answer = done_and_noted(ledger)](const Invocation& call) -> std::optional<Outcome> {
+  return [answer = noting_in(ledger)](const Invocation& call) -> std::optional<Outcome> {
     auto outcome = answer(call);
     const bool stays = order_in(call.body.text()) % order_steps == slot_of(call.step, false);
-    return stays ? std::nullopt : std::move(outcome);
+    return stays ? std::nullopt : std::optional(std::move(outcome));
   };
 }
 
@@ -124,7 +117,7 @@ int play_p5_recover(const nlohmann::json& parameters) {
   const auto peak = peak_resident_mib();
   audit.check_same("calls made again", participants.held(), static_cast<std::uint64_t>(live));
 
-  participants.release(done_and_noted(ledger));
+  participants.release(noting_in(ledger));
   audit.check(host.wait_for_live(0, patience), "not all recovered sagas end");
   host.close();
   const auto sagas = ledger.effects(0);

@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t clients = 64;
+constexpr std::size_t clients = 100;  ///< ten times as many fit in the node's limit
 constexpr std::size_t orders_max = 2'000'000;
 
 double completed(const NodeHost& node) { return node.metric("skald_sagas_finished_total"); }

@@ -18,9 +18,10 @@ struct Role {
 };
 
 constexpr Role roles[]{
-    {"echo", play_echo},       {"orders", play_orders},
-    {"p5-fill", play_p5_fill}, {"p5-recover", play_p5_recover},
-    {"stub", play_stub},       {"workload", play_workload},
+    {"echo", play_echo},         {"orders", play_orders},
+    {"p5-fill", play_p5_fill},   {"p5-recover", play_p5_recover},
+    {"searches", play_searches}, {"stub", play_stub},
+    {"workload", play_workload},
 };
 
 /// Nothing that was started here outlives this, whatever happens to its parent.

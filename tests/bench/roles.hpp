@@ -19,6 +19,9 @@ int play_stub(const nlohmann::json& parameters);
 /// Clients that start orders; see OrderClients.
 int play_orders(const nlohmann::json& parameters);
 
+/// Those who look for sagas in P9.
+int play_searches(const nlohmann::json& parameters);
+
 /// The engine of P5 that is killed, and the one that comes after it.
 int play_p5_fill(const nlohmann::json& parameters);
 int play_p5_recover(const nlohmann::json& parameters);

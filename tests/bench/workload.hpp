@@ -59,6 +59,7 @@ void run_recovery(Context& context);    ///< P5
 void run_sleepers(Context& context);    ///< P6
 void run_bytes(Context& context);       ///< P7
 void run_storm(Context& context);       ///< P8
+void run_search(Context& context);      ///< P9
 void run_long(Context& context);        ///< P10
 void run_overload(Context& context);    ///< P11
 void run_neighbours(Context& context);  ///< P12
