@@ -18,13 +18,15 @@ and ends with the line "N passed, N failed". Fails when a test failed or none ra
   e2e       the program as a user sees it, and its recovery after crashes (tests/e2e, tests/crash)
   snippets  what the documents tell the reader to type (tests/snippets)
   lint-all  clang-tidy on every file; only when asked for: about four seconds per file and core
+  bench     the short form of the benchmarks (tests/bench); only when asked for. Fails when an audit
+            does, never for a figure
 
-Without arguments: all but lint-all.
+Without arguments: all but lint-all and bench.
 TEXT
 }
 
 default_groups=(unit format lint sanitize e2e snippets)
-known_groups=("${default_groups[@]}" lint-all)
+known_groups=("${default_groups[@]}" lint-all bench)
 sanitizer_presets=(asan-ubsan)
 logs=build/run
 jobs=$(nproc)
@@ -202,6 +204,14 @@ group_e2e() { run_python_folders tests/e2e tests/crash; }
 
 group_snippets() { run_python_folders tests/snippets; }
 
+group_bench() {
+  cmake --preset release >/dev/null
+  cmake --build --preset release --parallel "$jobs" --target skald-bench >"$logs/bench-build.log" ||
+    { tail -n 40 "$logs/bench-build.log"; return 1; }
+  build/release/tests/bench/skald-bench --short
+  count 1 0
+}
+
 # Sets group_passed and group_failed from the counts of $group.
 read_counts() {
   local more_passed more_failed
@@ -221,7 +231,7 @@ run_group() {
   : >"$logs/$group.counts"
   # Neither `if` nor `||`: both would switch off `set -e` inside the group.
   set +e
-  if [[ $group == e2e || $group == snippets ]]; then
+  if [[ $group == e2e || $group == snippets || $group == bench ]]; then
     (set -e; "group_${group//-/_}") 2>&1 | tee "$log"
     status=${PIPESTATUS[0]}
   else

@@ -13,7 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t good = 98;
-constexpr std::size_t bad = 2;
 
 /// The definition "order", under the name of the one participant that all its steps are at.
 Definition order_at(const std::string& participant) {
