@@ -133,8 +133,9 @@ json report_of(const std::vector<Series>& all) {
              {"figures", json_of(summaries)},
              {"calibration", json_of(summaries_of(series, &Measured::calibration))},
              {"failures", failures_of(series)}};
-    for (const auto& summary : summaries)
-      if (summary.ratio > 0 && !one.contains("ratio")) one["ratio"] = summary.ratio;
+    const auto main = std::find_if(summaries.begin(), summaries.end(),
+                                   [](const Summary& summary) { return summary.ratio > 0; });
+    if (main != summaries.end()) one["ratio"] = main->ratio, one["ratioOf"] = main->figure.name;
     list.push_back(std::move(one));
   }
   return {{"workloads", list}};

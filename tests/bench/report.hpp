@@ -20,7 +20,8 @@ struct Series {
 /// For people: each figure's median, the least and the most of the runs, and its ratio.
 [[nodiscard]] std::string table_of(const Series& series);
 
-/// For programs: {"workloads": [{"name": "P1", "ratio": …, "figures": […]}]}.
+/// For programs: {"workloads": [{"name": "P1", "ratio": …, "figures": […]}]}. Its ratio is
+/// that of its first figure that has one.
 [[nodiscard]] nlohmann::json report_of(const std::vector<Series>& all);
 
 /// What is more than 15 % better or worse in `now` than in `before`, both by report_of(): ratios
