@@ -71,7 +71,7 @@ std::optional<nlohmann::json> Child::hear(std::chrono::milliseconds patience) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
         until - std::chrono::steady_clock::now());
     pollfd ready{.fd = from_, .events = POLLIN, .revents = 0};
-    if (left.count() <= 0 || poll(&ready, 1, static_cast<int>(left.count())) == 0) return {};
+    if (left.count() <= 0 || poll(&ready, 1, static_cast<int>(left.count())) <= 0) return {};
     std::array<char, 65536> bytes{};
     const auto size = read(from_, bytes.data(), bytes.size());
     if (size <= 0) return {};

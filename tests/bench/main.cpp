@@ -84,7 +84,7 @@ int main(int argc, char** argv) {
     return play_role(argv[2], nlohmann::json::parse(argv[3]));
   const auto options = read_options(argc, argv);
   if (const int* code = std::get_if<int>(&options)) return *code;
-  // Children are interrupted by the same signal and end; the data is then still removed.
-  std::signal(SIGINT, [](int) { interrupted = 1; });
+  // The data is removed and children are ended on the way out, instead of on the spot.
+  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { interrupted = 1; });
   return run(std::get<Options>(options));
 }
