@@ -20,7 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto patience = 300s;
+constexpr auto patience = 800s;
 constexpr std::size_t at_once = 4000;
 
 /// The orders that are started for certain, and those beyond that the kill comes amid.
