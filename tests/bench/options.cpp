@@ -15,7 +15,8 @@ std::string help_end() {
     text += "  " + std::string(one.name) + std::string(6 - one.name.size(), ' ') +
             std::string(one.what) + (one.once ? " (one run at full scale)" : "") + "\n";
   return text +
-         "\nIt needs up to 10 GB in --dir (1 GB with --short) and ends with 1 when an audit fails:\n"
+         "\nIt needs up to 10 GB in --dir (1 GB with --short) and ends with 1 when an audit "
+         "fails:\n"
          "when a saga ended otherwise than it should, or an effect was lost or happened twice;\n"
          "with 3 when --compare finds a figure more than 15 % worse.";
 }
