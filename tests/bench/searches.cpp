@@ -35,7 +35,7 @@ class Searches {
       case start:
         return start_text(number, due);
       case just_started:
-        return search("businessKey=" + acknowledged_);
+        return just_started_text(number);
       case by_status:
         return search("definition=order&status=compensated");
       case by_business_key:
@@ -53,7 +53,9 @@ class Searches {
     const auto kind = number % kinds;
     latencies_[kind].add(took);
     const bool is_found = body.find(sought(kind)) != std::string_view::npos;
-    if (status >= 400 || (!is_found && !without_answer_.contains(number))) ++wrong_;
+    if (status >= 400 || (!is_found && !without_answer_.contains(number)))
+      wrong_.push_back(std::string(names[kind]) + " " + std::to_string(number) + ": " +
+                       std::to_string(status) + " " + std::string(body.substr(0, 200)));
     if (kind != start || status >= 400) return;
     acknowledged_ = business_key(number);
     ++started_;
@@ -104,7 +106,7 @@ class Searches {
   std::string acknowledged_;  ///< the business key of the latest start that was answered
   std::set<std::size_t> without_answer_;
   std::array<Latencies, kinds> latencies_;
-  std::uint64_t wrong_ = 0;
+  std::vector<std::string> wrong_;  ///< what was asked for, and the answer
   std::uint64_t started_ = 0;
 };
 
