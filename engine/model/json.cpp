@@ -1,6 +1,7 @@
 #include "engine/model/json.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -10,8 +11,14 @@ namespace skald {
 
 struct Json::Node {
   std::string text;
-  mutable std::once_flag parsed;
   mutable nlohmann::json tree;
+  mutable std::atomic<bool> has_tree{false};
+  mutable std::once_flag parsed;  ///< costs a system call, so only for trees that are made later
+
+  void set_tree(nlohmann::json value) const {
+    tree = std::move(value);
+    has_tree.store(true, std::memory_order_release);
+  }
 };
 
 namespace {
@@ -115,56 +122,6 @@ std::size_t token_before(std::string_view text, std::size_t end) {
   return at;
 }
 
-}  // namespace
-
-Json::Json() {
-  static const Json null = from_stored("null");
-  node_ = null.node_;
-}
-
-Json::Json(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
-
-Json::Json(const nlohmann::json& value) {
-  auto node = std::make_shared<Node>();
-  node->text = value.dump();
-  std::call_once(node->parsed, [&] { node->tree = value; });
-  node_ = std::move(node);
-}
-
-Result<Json> Json::parse(std::string_view text, JsonLimits limits) {
-  if (text.size() > limits.size)
-    return bad_json(text, 0, "larger than " + std::to_string(limits.size) + " bytes");
-  auto node = std::make_shared<Node>();
-  std::size_t read = 0;
-  Builder builder(node->tree, limits.depth);
-  const CountingIterator begin{text.data(), &read};
-  const CountingIterator end{text.data() + text.size(), &read};
-  if (!nlohmann::json::sax_parse(begin, end, &builder)) {
-    const bool by_parser = builder.offset != std::string::npos;
-    return bad_json(text, by_parser ? builder.offset : token_before(text, read), builder.why);
-  }
-  node->text = node->tree.dump();
-  std::call_once(node->parsed, [] {});
-  return Json(std::shared_ptr<const Node>(std::move(node)));
-}
-
-Json Json::from_stored(std::string text) {
-  auto node = std::make_shared<Node>();
-  node->text = std::move(text);
-  return Json(std::shared_ptr<const Node>(std::move(node)));
-}
-
-const nlohmann::json& Json::value() const {
-  std::call_once(node_->parsed, [this] { node_->tree = nlohmann::json::parse(node_->text); });
-  return node_->tree;
-}
-
-const std::string& Json::text() const { return node_->text; }
-
-bool Json::is_null() const { return node_->text == "null"; }
-
-namespace {
-
 /// Length of the UTF-8 sequence `text` begins with (RFC 3629 §4), or 0 if it is not valid.
 std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -184,25 +141,34 @@ std::size_t utf8_length(std::string_view text) {
 }
 
 void append_escaped(std::string& out, char c) {
+  static constexpr std::string_view named = "\"\\\b\f\n\r\t", letters = "\"\\bfnrt";
   static constexpr char hex[] = "0123456789abcdef";
-  const auto byte = static_cast<unsigned char>(c);
-  if (c == '"' || c == '\\') {
-    out += '\\';
-    out += c;
-  } else if (byte >= 0x20) {
-    out += c;
-  } else {
-    out += "\\u00";
-    out += hex[byte >> 4];
-    out += hex[byte & 15];
+  out += '\\';
+  if (const auto at = named.find(c); at != named.npos) {
+    out += letters[at];
+    return;
   }
+  const auto byte = static_cast<unsigned char>(c);
+  out += "u00";
+  out += hex[byte >> 4];
+  out += hex[byte & 15];
 }
 
-}  // namespace
+/// Whether `c` stands for itself in a JSON string, and is ASCII.
+constexpr bool is_plain(char c) {
+  return static_cast<unsigned char>(c) - 0x20U < 0x60U && c != '"' && c != '\\';
+}
 
-void append_json_string(std::string& out, std::string_view text) {
+/// Appends `text` as a JSON string; false when something in it was not UTF-8 and became U+FFFD.
+bool append_string(std::string& out, std::string_view text) {
+  bool valid = true;
   out += '"';
   while (!text.empty()) {
+    const auto plain = static_cast<std::size_t>(
+        std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
     const std::size_t length = utf8_length(text);
     if (length == 0)
       out += "\xEF\xBF\xBD";  // U+FFFD
@@ -210,9 +176,119 @@ void append_json_string(std::string& out, std::string_view text) {
       append_escaped(out, text.front());
     else
       out += text.substr(0, length);
+    valid = valid && length > 0;
     text.remove_prefix(std::max<std::size_t>(length, 1));
   }
   out += '"';
+  return valid;
+}
+
+bool append_value(std::string& out, const nlohmann::json& value);
+
+bool append_object(std::string& out, const nlohmann::json& object) {
+  bool valid = true;
+  char before = '{';
+  for (auto member = object.begin(); member != object.end(); ++member) {
+    out += std::exchange(before, ',');
+    valid = append_string(out, member.key()) && valid;
+    out += ':';
+    valid = append_value(out, member.value()) && valid;
+  }
+  out += object.empty() ? "{}" : "}";
+  return valid;
+}
+
+bool append_array(std::string& out, const nlohmann::json& array) {
+  bool valid = true;
+  char before = '[';
+  for (const auto& item : array) {
+    out += std::exchange(before, ',');
+    valid = append_value(out, item) && valid;
+  }
+  out += array.empty() ? "[]" : "]";
+  return valid;
+}
+
+/// Appends what dump() gives, in a third of the instructions; false when a text is not UTF-8.
+bool append_value(std::string& out, const nlohmann::json& value) {
+  switch (value.type()) {
+    case nlohmann::json::value_t::object:
+      return append_object(out, value);
+    case nlohmann::json::value_t::array:
+      return append_array(out, value);
+    case nlohmann::json::value_t::string:
+      return append_string(out, value.get_ref<const std::string&>());
+    case nlohmann::json::value_t::number_integer:
+      out += std::to_string(value.get<std::int64_t>());
+      return true;
+    case nlohmann::json::value_t::number_unsigned:
+      out += std::to_string(value.get<std::uint64_t>());
+      return true;
+    default:
+      out += value.dump();
+      return true;
+  }
+}
+
+/// Throws what dump() throws when a text is not UTF-8.
+std::string text_of(const nlohmann::json& value) {
+  std::string text;
+  if (append_value(text, value)) return text;
+  return value.dump();
+}
+
+}  // namespace
+
+Json::Json(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
+
+Json::Json(nlohmann::json value) {
+  if (value.is_null()) return;
+  auto node = std::make_shared<Node>();
+  node->text = text_of(value);
+  node->set_tree(std::move(value));
+  node_ = std::move(node);
+}
+
+Result<Json> Json::parse(std::string_view text, JsonLimits limits) {
+  if (text.size() > limits.size)
+    return bad_json(text, 0, "larger than " + std::to_string(limits.size) + " bytes");
+  auto node = std::make_shared<Node>();
+  std::size_t read = 0;
+  Builder builder(node->tree, limits.depth);
+  const CountingIterator begin{text.data(), &read};
+  const CountingIterator end{text.data() + text.size(), &read};
+  if (!nlohmann::json::sax_parse(begin, end, &builder)) {
+    const bool by_parser = builder.offset != std::string::npos;
+    return bad_json(text, by_parser ? builder.offset : token_before(text, read), builder.why);
+  }
+  if (node->tree.is_null()) return Json();
+  node->text = text_of(node->tree);
+  node->has_tree = true;
+  return Json(std::shared_ptr<const Node>(std::move(node)));
+}
+
+Json Json::from_stored(std::string text) {
+  if (text == "null") return {};
+  auto node = std::make_shared<Node>();
+  node->text = std::move(text);
+  return Json(std::shared_ptr<const Node>(std::move(node)));
+}
+
+const nlohmann::json& Json::value() const {
+  static const nlohmann::json null;
+  if (!node_) return null;
+  if (!node_->has_tree.load(std::memory_order_acquire))
+    std::call_once(node_->parsed, [this] { node_->set_tree(nlohmann::json::parse(node_->text)); });
+  return node_->tree;
+}
+
+const std::string& Json::text() const {
+  static const std::string null = "null";
+  return node_ ? node_->text : null;
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+  static_cast<void>(append_string(out, text));
 }
 
 std::string escape_pointer(std::string_view name) {

@@ -22,9 +22,9 @@ struct JsonLimits {
 class Json {
  public:
   /// The JSON value null.
-  Json();
+  Json() = default;
   /// A tree built by code; prints it once.
-  explicit Json(const nlohmann::json& value);
+  explicit Json(nlohmann::json value);
 
   /// Parses text from outside: refuses bad syntax, invalid UTF-8, duplicate keys, and what is over
   /// `limits`. The error names line:column and the reason. Kept compact, whatever the layout was.
@@ -35,14 +35,14 @@ class Json {
 
   [[nodiscard]] const nlohmann::json& value() const;
   [[nodiscard]] const std::string& text() const;
-  [[nodiscard]] bool is_null() const;
+  [[nodiscard]] bool is_null() const { return node_ == nullptr; }
 
   friend bool operator==(const Json& a, const Json& b) { return a.text() == b.text(); }
 
  private:
   struct Node;
   explicit Json(std::shared_ptr<const Node> node);
-  std::shared_ptr<const Node> node_;
+  std::shared_ptr<const Node> node_;  ///< null: the value null
 };
 
 /// Appends `text` to `out` as a JSON string with quotes and escapes. What is not UTF-8 in it

@@ -122,9 +122,22 @@ TEST_CASE("a string is escaped where JSON needs it and nowhere else") {
   CHECK(as_json("") == "\"\"");
   CHECK(as_json("plain é 😀 /") == "\"plain é 😀 /\"");
   CHECK(as_json("a\"b\\c") == R"("a\"b\\c")");
-  CHECK(as_json("\n\t\r\b\f") == R"("\u000a\u0009\u000d\u0008\u000c")");
+  CHECK(as_json("\n\t\r\b\f") == R"("\n\t\r\b\f")");
   CHECK(as_json(std::string_view("\0\x1f", 2)) == R"("\u0000\u001f")");
   CHECK(as_json("\x7f") == "\"\x7f\"");
+}
+
+TEST_CASE("a tree is printed as its library prints it") {
+  const nlohmann::json tree{{"text", "a\"\\/\b\f\n\r\t\x01\x1f\x7f é 😀"},
+                            {"", nullptr},
+                            {"numbers", {0, -1, 1.0, 0.1, 1e300, -0.0, 9007199254740993,
+                                         std::numeric_limits<std::int64_t>::min(),
+                                         std::numeric_limits<std::uint64_t>::max()}},
+                            {"empty", {nlohmann::json::array(), nlohmann::json::object(), ""}},
+                            {"deep", {{{{{"x", {true, false}}}}}}}};
+  CHECK(Json(tree).text() == tree.dump());
+  for (const auto& part : tree) CHECK(Json(part).text() == part.dump());
+  CHECK_THROWS_AS(Json(nlohmann::json{{"bad", "\xff"}}), nlohmann::json::type_error);
 }
 
 TEST_CASE("what is not UTF-8 in a string becomes the replacement character") {
