@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -18,9 +15,9 @@
 
 namespace skald {
 
-namespace asio = boost::asio;
-
 namespace {
+
+using SteadyClock = std::chrono::steady_clock;
 
 /// A call on its way; whoever ends it first, the function or its timeout, gives the outcome.
 struct Job {
@@ -59,72 +56,125 @@ Outcome timed_out(const Job& job) {
       job.rules);
 }
 
+/// A thread, and the call it runs now.
+struct Worker {
+  std::shared_ptr<Job> job;
+  SteadyClock::time_point limit = SteadyClock::time_point::max();  ///< when the call is over time
+  std::jthread thread;
+};
+
 }  // namespace
 
 struct FunctionParticipant::Impl {
-  explicit Impl(std::size_t the_queue_max) : queue_max(the_queue_max) {}
+  Impl(int worker_count, std::size_t the_queue_max)
+      : queue_max(the_queue_max), workers(static_cast<std::size_t>(std::max(worker_count, 1))) {}
 
   const std::size_t queue_max;
   std::mutex mutex;
+  // Guarded by mutex: the queue, what did not fit into it, the workers' jobs and limits.
   std::condition_variable_any ready;
-  std::deque<std::shared_ptr<Job>> queue;  ///< guarded by mutex
-  std::vector<std::jthread> workers;
-  std::mutex stop_mutex;
+  std::deque<std::shared_ptr<Job>> queue;
+  std::vector<std::shared_ptr<Job>> refused;
+  std::vector<Worker> workers;
 
   /// Ends calls that the workers cannot end: those over their time, and those that did not fit
-  /// into the queue, whose outcome must not come from inside invoke().
-  asio::io_context timekeeper{1};
-  asio::executor_work_guard<asio::io_context::executor_type> work = make_work_guard(timekeeper);
-  std::jthread timekeeper_thread;
+  /// into the queue, whose outcome must not come from inside invoke(). It sleeps until the first of
+  /// the limits it has seen, so that a call which begins costs it nothing.
+  std::condition_variable_any overdue;
+  SteadyClock::time_point wakes = SteadyClock::time_point::max();
+  std::jthread timekeeper;
+  std::mutex stop_mutex;
 
   ~Impl() { stop(); }
-  void run(const std::stop_token& stopping);
-  void perform(const std::shared_ptr<Job>& job);
-  [[nodiscard]] bool enqueue(std::shared_ptr<Job> job);
+  void work(Worker& me, const std::stop_token& stopping);
+  void keep_time(const std::stop_token& stopping);
+  [[nodiscard]] std::vector<std::shared_ptr<Job>> take_overdue();
+  [[nodiscard]] bool enqueue(const std::shared_ptr<Job>& job);
   void stop();
 };
 
-void FunctionParticipant::Impl::run(const std::stop_token& stopping) {
+void FunctionParticipant::Impl::work(Worker& me, const std::stop_token& stopping) {
+  std::unique_lock lock(mutex);
   while (true) {
-    std::unique_lock lock(mutex);
+    me.job.reset();
+    me.limit = SteadyClock::time_point::max();
     ready.wait(lock, stopping, [this] { return !queue.empty(); });
     if (stopping.stop_requested()) return;
-    const auto job = std::move(queue.front());
+    const auto job = me.job = std::move(queue.front());
     queue.pop_front();
+    me.limit = SteadyClock::now() + job->invocation.timeout;
+    if (me.limit < wakes) overdue.notify_one();
     lock.unlock();
-    perform(job);
+    job->end(call(*job));
+    lock.lock();
   }
 }
 
-void FunctionParticipant::Impl::perform(const std::shared_ptr<Job>& job) {
-  asio::steady_timer limit(timekeeper, job->invocation.timeout);
-  limit.async_wait([job](const boost::system::error_code& cancelled) {
-    if (!cancelled) job->end(timed_out(*job));
-  });
-  job->end(call(*job));
+void FunctionParticipant::Impl::keep_time(const std::stop_token& stopping) {
+  std::unique_lock lock(mutex);
+  while (!stopping.stop_requested()) {
+    auto refusals = std::exchange(refused, {});
+    auto late = take_overdue();
+    if (!refusals.empty() || !late.empty()) {
+      lock.unlock();
+      for (const auto& job : refusals)
+        job->end(Unknown{.reason = "queue full", .possibly_executed = false, .counted = false});
+      for (const auto& job : late) job->end(timed_out(*job));
+      lock.lock();
+      continue;
+    }
+    const auto something = [&] {
+      return !refused.empty() ||
+             std::any_of(workers.begin(), workers.end(),
+                         [&](const Worker& worker) { return worker.limit < wakes; });
+    };
+    if (wakes == SteadyClock::time_point::max())
+      overdue.wait(lock, stopping, something);
+    else
+      overdue.wait_until(lock, stopping, wakes, something);
+  }
 }
 
-bool FunctionParticipant::Impl::enqueue(std::shared_ptr<Job> job) {
+/// Notes when the next call will be over its time.
+std::vector<std::shared_ptr<Job>> FunctionParticipant::Impl::take_overdue() {
+  std::vector<std::shared_ptr<Job>> late;
+  const auto now = SteadyClock::now();
+  wakes = SteadyClock::time_point::max();
+  for (Worker& worker : workers) {
+    if (worker.limit <= now) {
+      late.push_back(worker.job);
+      worker.limit = SteadyClock::time_point::max();
+    }
+    wakes = std::min(wakes, worker.limit);
+  }
+  return late;
+}
+
+bool FunctionParticipant::Impl::enqueue(const std::shared_ptr<Job>& job) {
   const std::scoped_lock lock(mutex);
-  if (queue.size() >= queue_max) return false;
-  queue.push_back(std::move(job));
-  return true;
+  const bool fits = queue.size() < queue_max;
+  if (fits)
+    queue.push_back(job);
+  else
+    refused.push_back(job);
+  return fits;
 }
 
 void FunctionParticipant::Impl::stop() {
   const std::scoped_lock lock(stop_mutex);
-  for (auto& worker : workers) worker.request_stop();
-  workers.clear();
-  timekeeper.stop();
-  if (timekeeper_thread.joinable()) timekeeper_thread.join();
+  for (auto& worker : workers) worker.thread.request_stop();
+  for (auto& worker : workers)
+    if (worker.thread.joinable()) worker.thread.join();
+  timekeeper = {};
 }
 
 FunctionParticipant::FunctionParticipant(int workers, std::size_t queue_max)
-    : impl_(std::make_unique<Impl>(queue_max)) {
+    : impl_(std::make_unique<Impl>(workers, queue_max)) {
   Impl& me = *impl_;
-  me.timekeeper_thread = std::jthread([&me] { me.timekeeper.run(); });
-  for (int i = 0; i < std::max(workers, 1); ++i)
-    me.workers.emplace_back([&me](const std::stop_token& stopping) { me.run(stopping); });
+  me.timekeeper = std::jthread([&me](const std::stop_token& stopping) { me.keep_time(stopping); });
+  for (Worker& worker : me.workers)
+    worker.thread = std::jthread(
+        [&me, &worker](const std::stop_token& stopping) { me.work(worker, stopping); });
 }
 
 FunctionParticipant::~FunctionParticipant() = default;
@@ -134,10 +184,8 @@ void FunctionParticipant::invoke(const Operation& operation, Invocation invocati
   invariant(std::holds_alternative<FunctionTarget>(operation.target),
             "an operation that is no function was sent to the functions");
   auto job = std::make_shared<Job>(operation, std::move(invocation), std::move(on_outcome));
-  if (impl_->enqueue(job)) return impl_->ready.notify_one();
-  asio::post(impl_->timekeeper, [job] {
-    job->end(Unknown{.reason = "queue full", .possibly_executed = false, .counted = false});
-  });
+  const bool fits = impl_->enqueue(job);
+  (fits ? impl_->ready : impl_->overdue).notify_one();
 }
 
 void FunctionParticipant::stop() { impl_->stop(); }
