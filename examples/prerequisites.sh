@@ -10,7 +10,8 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build git curl python3
   libboost1.81-dev nlohmann-json3-dev libsqlitecpp-dev libsqlite3-dev libspdlog-dev libfmt-dev
-  libcli11-dev libssl-dev libre2-dev libyaml-cpp-dev libvalijson-dev doctest-dev
+  libcli11-dev libssl-dev libre2-dev libyaml-cpp-dev libvalijson-dev libprotozero-dev zlib1g-dev
+  libjemalloc-dev doctest-dev
 )
 for extra in "$@"; do
   case $extra in
