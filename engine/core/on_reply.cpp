@@ -23,9 +23,9 @@ bool quiet(const Turn& turn, const Pending& pending) {
   return unwinding(turn) || pending.abandoned;
 }
 
-void forward_done(Turn& turn, Pending& pending, const Done& done) {
+void forward_done(Turn& turn, Pending& pending, const Done& done, HistoryPlace output_at) {
   const Pending settled = remove(turn, pending);
-  record(turn, settled, true, done);
+  record(turn, settled, true, done, output_at);
   if (!quiet(turn, settled)) raise_done(turn, settled, done);
 }
 
@@ -128,8 +128,8 @@ struct Settle {
   void operator()(const Done& done) const {
     auto entry = about(turn, pending, HistoryKind::done);
     entry.payload = done.output;
-    turn.note(std::move(entry));
-    if (pending.phase != Phase::undo) return forward_done(turn, pending, done);
+    const HistoryPlace place = turn.note(std::move(entry));
+    if (pending.phase != Phase::undo) return forward_done(turn, pending, done, place);
     entry_of(turn, pending).undo = UndoState::undone;
     static_cast<void>(remove(turn, pending));
   }

@@ -27,14 +27,14 @@ void settle_undo(Turn& turn, const Pending& pending, Skip::As as) {
       as == Skip::As::done ? UndoState::undone_by_hand : UndoState::skipped;
 }
 
-void settle_forward(Turn& turn, const Pending& pending, const Skip& skip) {
+void settle_forward(Turn& turn, const Pending& pending, const Skip& skip, HistoryPlace output_at) {
   const Step& step = turn.definition.at(pending.step);
   const bool done = skip.as == Skip::As::done;
   // Left as it is, the call may still have had an effect: should the saga unwind later, it is
   // undone.
   const bool effect = done || (skip.as == Skip::As::skipped && pending.possibly_executed);
   if (effect)
-    record(turn, remove(turn, pending), done, {.output = skip.output});
+    record(turn, remove(turn, pending), done, {.output = skip.output}, output_at);
   else
     drop(turn, pending);
   if (skip.as == Skip::As::failed) {
@@ -59,17 +59,17 @@ std::optional<Error> on_skip(Turn& turn, const Skip& skip) {
   if (held->phase == Phase::undo && skip.as == Skip::As::failed)
     return not_allowed(turn.definition, turn.saga,
                        "An undo can be settled as done or skipped, not as failed");
-  turn.note({.kind = HistoryKind::skipped,
-             .step = skip.step,
-             .phase = held->phase,
-             .state = std::string(name_of(skip.as)),
-             .message = skip.reason,
-             .payload = skip.output});
+  const HistoryPlace place = turn.note({.kind = HistoryKind::skipped,
+                                        .step = skip.step,
+                                        .phase = held->phase,
+                                        .state = std::string(name_of(skip.as)),
+                                        .message = skip.reason,
+                                        .payload = skip.output});
   Pending pending = *held;  // a copy: settling it takes it out of the saga
   if (pending.phase == Phase::undo)
     settle_undo(turn, pending, skip.as);
   else
-    settle_forward(turn, pending, skip);
+    settle_forward(turn, pending, skip, place);
   return std::nullopt;
 }
 

@@ -61,6 +61,7 @@ std::string prepare(const Turn& turn, Pending& pending, const nlohmann::json* ou
     return "the request body of '" + operation_of(turn.definition, pending).name +
            "' cannot be made: " + made.error().message;
   pending.body = std::move(made->body);
+  pending.body_at = {};
   pending.address = std::move(made->address);
   return {};
 }
@@ -76,8 +77,10 @@ void ask(Turn& turn, Pending& pending) {
                      .phase = pending.phase,
                      .attempt = pending.attempt};
   // Every attempt sends the same body; the history shows it once.
-  if (pending.attempt == 1) entry.payload = pending.body;
-  turn.note(std::move(entry));
+  const bool first = pending.attempt == 1;
+  if (first) entry.payload = pending.body;
+  const HistoryPlace place = turn.note(std::move(entry));
+  if (first) pending.body_at = place;
   turn.effects.push_back(Call{pending.step, pending.run, pending.phase, pending.attempt,
                               pending.body, pending.address});
 }
@@ -118,6 +121,7 @@ void begin_undo(Turn& turn, const LogEntry& entry) {
 void begin_probe(Turn& turn, Pending& pending) {
   pending.phase = Phase::probe;
   pending.forward_body = std::move(pending.body);
+  pending.forward_body_at = pending.body_at;
   pending.forward_address = std::move(pending.address);
   pending.attempt = pending.failures = pending.redeliveries = 0;
   pending.begun = turn.now;
@@ -133,6 +137,7 @@ void end_probe(Pending& pending) {
   if (pending.phase != Phase::probe) return;
   pending.phase = Phase::forward;
   pending.body = std::move(pending.forward_body);
+  pending.body_at = std::exchange(pending.forward_body_at, {});
   pending.address = std::move(pending.forward_address);
   pending.forward_body = {};
   pending.forward_address.clear();
@@ -199,13 +204,16 @@ void park(Turn& turn, Pending pending, const std::string& reason) {
     *held = std::move(pending);
 }
 
-void record(Turn& turn, const Pending& pending, bool confirmed, const Done& done) {
+void record(Turn& turn, const Pending& pending, bool confirmed, const Done& done,
+            HistoryPlace output_at) {
   const Step& step = turn.definition.at(pending.step);
   turn.saga.log.push_back({.step = pending.step,
                            .run = pending.run,
                            .confirmed = confirmed,
                            .input = pending.body,
                            .output = done.output,
+                           .input_at = pending.body_at,
+                           .output_at = output_at,
                            .undo = UndoState::standing,
                            .at = turn.now,
                            .outcome = done.outcome,

@@ -36,8 +36,10 @@ void wait_for_retry(Turn& turn, Pending& pending, std::uint32_t tries,
 /// Leaves `pending` to an operator, adding it when it is not among the saga's pending ones.
 void park(Turn& turn, Pending pending, const std::string& reason);
 
-/// Records that a forward run took effect (or, `confirmed` false, may have).
-void record(Turn& turn, const Pending& pending, bool confirmed, const Done& done);
+/// Records that a forward run took effect (or, `confirmed` false, may have). `output_at` is the
+/// history entry that holds its output.
+void record(Turn& turn, const Pending& pending, bool confirmed, const Done& done,
+            HistoryPlace output_at = {});
 
 /// Takes a forward run out of the saga whose outcome is not waited for any more: what may have
 /// happened goes to the log.

@@ -39,7 +39,11 @@ struct Turn {
   std::size_t next_kept = SIZE_MAX;  ///< the kept event to be tried next; none: past the last
 
   [[nodiscard]] SagaView view() const { return {definition, saga, now}; }
-  void note(HistoryEntry entry) { history.push_back(std::move(entry)); }
+  /// Gives where the entry stands, for values that need not be stored a second time.
+  HistoryPlace note(HistoryEntry entry) {
+    history.push_back(std::move(entry));
+    return {saga.revision + 1, static_cast<std::uint32_t>(history.size() - 1)};
+  }
 };
 
 /// Whether undoing is under way: replies are recorded, but no transition is taken.

@@ -1,5 +1,10 @@
 #include "engine/model/history.hpp"
 
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "engine/model/record_io.hpp"
+
 namespace skald {
 
 std::string_view name_of(HistoryKind kind) {
@@ -62,33 +67,76 @@ std::string_view name_of(HistoryKind kind) {
 
 namespace {
 
-void append_text(std::string& out, std::string_view name, std::string_view text) {
-  if (text.empty()) return;
-  out.append(",\"").append(name).append("\":");
-  append_json_string(out, text);
+using nlohmann::json;
+
+template <class Io, class Entry>
+void fields(Io& io, Entry& entry) {
+  io.choice(1, entry.kind, HistoryKind::migrated);
+  io.text(2, entry.step);
+  io.choice(3, entry.phase, Phase::probe);
+  io.number(4, entry.attempt);
+  io.text(5, entry.state);
+  io.text(6, entry.message);
+  io.time(7, entry.until);
+  io.value(8, entry.payload);
 }
 
-void append_entry(std::string& out, const HistoryEntry& entry) {
-  out.append("{\"kind\":\"").append(name_of(entry.kind)).append("\"");
-  append_text(out, "step", entry.step);
-  if (entry.phase) append_text(out, "phase", name_of(*entry.phase));
-  if (entry.attempt > 0) out.append(",\"attempt\":").append(std::to_string(entry.attempt));
-  append_text(out, "state", entry.state);
-  append_text(out, "message", entry.message);
-  if (entry.until) append_text(out, "until", to_rfc3339(*entry.until));
-  if (!entry.payload.is_null()) out.append(",\"payload\":").append(entry.payload.text());
-  out += '}';
+template <class Enum>
+Enum named(const std::string& name, Enum last) {
+  for (int i = 0; i <= static_cast<int>(last); ++i)
+    if (name_of(static_cast<Enum>(i)) == name) return static_cast<Enum>(i);
+  throw std::out_of_range("'" + name + "' is not known");
+}
+
+/// An entry as programs before schema version 4 wrote it.
+HistoryEntry entry_in(const json& object) {
+  const auto text = [&](const char* name) { return object.value(name, std::string()); };
+  HistoryEntry entry{.kind = named(text("kind"), HistoryKind::migrated),
+                     .step = text("step"),
+                     .attempt = object.value("attempt", 0U),
+                     .state = text("state"),
+                     .message = text("message")};
+  if (object.contains("phase")) entry.phase = named(text("phase"), Phase::probe);
+  if (object.contains("until")) {
+    const auto until = parse_rfc3339(text("until"));
+    if (!until) throw std::out_of_range("'until' is no time");
+    entry.until = *until;
+  }
+  if (object.contains("payload")) entry.payload = Json(object.at("payload"));
+  return entry;
+}
+
+std::vector<HistoryEntry> entries_in(const json& array) {
+  std::vector<HistoryEntry> entries;
+  for (const auto& object : array) entries.push_back(entry_in(object));
+  return entries;
 }
 
 }  // namespace
 
 std::string encode_history(const std::vector<HistoryEntry>& entries) {
-  std::string out = "[";
-  for (const auto& entry : entries) {
-    if (out.size() > 1) out += ',';
-    append_entry(out, entry);
+  std::string stored = record::begin_record();
+  record::Writer out(stored, nullptr, RecordForm::whole);
+  out.each(1, entries, [](auto& io, auto& entry) { fields(io, entry); });
+  return record::sealed(std::move(stored));
+}
+
+Result<std::vector<HistoryEntry>> decode_history(std::string_view stored) {
+  try {
+    if (stored.starts_with('[')) return entries_in(json::parse(stored));
+    const ValueAt nowhere;
+    const auto bytes = record::unsealed(stored);
+    record::Reader in(protozero::pbf_reader(bytes.data(), bytes.size()), nullptr, nowhere);
+    std::vector<HistoryEntry> entries;
+    in.each(1, entries, [](auto& io, auto& entry) { fields(io, entry); });
+    in.end();
+    return entries;
+  } catch (const std::exception& damage) {
+    return Error{ErrorCode::storage_unreadable,
+                 std::string("A stored history cannot be read: ") + damage.what(),
+                 "Restore a backup.",
+                 {}};
   }
-  return out += ']';
 }
 
 }  // namespace skald

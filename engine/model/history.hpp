@@ -5,11 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "engine/model/result.hpp"
 #include "engine/model/saga.hpp"
 
 namespace skald {
 
-/// What a history entry tells.
+/// What a history entry tells. Stored by number: new ones go to the end.
 enum class HistoryKind {
   started,
   entered,        ///< a state was entered
@@ -52,8 +53,11 @@ struct HistoryEntry {
   Json payload;                    ///< input, body or output; null if none
 };
 
-/// The JSON array `entries` is stored as; one array per transition. Timestamps are the
-/// transition's.
+/// The stored form of the entries of one transition, whose time they share (see record_io.hpp).
 [[nodiscard]] std::string encode_history(const std::vector<HistoryEntry>& entries);
+
+/// Reads what encode_history wrote, in this program or in an older one, which wrote a JSON array.
+/// Refuses, naming what is wrong, when the text is damaged.
+[[nodiscard]] Result<std::vector<HistoryEntry>> decode_history(std::string_view stored);
 
 }  // namespace skald

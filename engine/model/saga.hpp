@@ -37,6 +37,15 @@ enum class UndoState {
   skipped,         ///< an operator decided to leave the effect, with a reason
 };
 
+/// Where a saga's history holds a value, so that its record need not repeat it.
+struct HistoryPlace {
+  std::int64_t revision = 0;  ///< of the transition; 0: the history does not hold it
+  std::uint32_t entry = 0;    ///< which of the transition's entries, from 0
+
+  explicit operator bool() const { return revision > 0; }
+  friend auto operator<=>(const HistoryPlace&, const HistoryPlace&) = default;
+};
+
 /// One entry of the completion log: a step that ran, or may have run.
 struct LogEntry {
   StepIndex step{};
@@ -44,6 +53,8 @@ struct LogEntry {
   bool confirmed = true;  ///< false: it may have run (its outcome stayed unknown)
   Json input;             ///< the body that was sent
   Json output;            ///< what was answered; null when not confirmed
+  HistoryPlace input_at{};
+  HistoryPlace output_at{};
   UndoState undo = UndoState::standing;
   Timestamp at;           ///< when the outcome was recorded
   std::string outcome{};  ///< the named outcome, if it had one
@@ -69,6 +80,7 @@ struct Pending {
   bool possibly_executed = false;  ///< an earlier attempt may have had an effect
   bool still_working = false;      ///< the participant accepted it and is asked again
   Json body;                       ///< the request, the same for every attempt
+  HistoryPlace body_at{};
   Timestamp begun;         ///< first attempt, or last retry by hand; patience counts from it
   Timestamp since;         ///< of the present wait
   Timestamp until;         ///< when wait is `retry`
@@ -80,6 +92,7 @@ struct Pending {
   bool remake = false;             ///< the body is made anew for the next attempt
   /// In phase probe: the request that is being asked about.
   Json forward_body{};
+  HistoryPlace forward_body_at{};
   std::string forward_address{};
 };
 
@@ -143,6 +156,7 @@ struct Instance {
   std::string business_key;
   std::map<std::string, std::string> tags;
   Json input;
+  HistoryPlace input_at;
   Json data;  ///< what native actions stored; null until the first one ran
   Status status = Status::running;
   std::vector<StateIndex> active;  ///< the innermost active state of each region, in region order

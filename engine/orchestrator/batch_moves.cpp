@@ -1,6 +1,9 @@
-#include "engine/model/codec.hpp"
+#include <algorithm>
+
+#include "engine/core/resume.hpp"
 #include "engine/model/invariant.hpp"
 #include "engine/orchestrator/batch_run.hpp"
+#include "engine/orchestrator/log.hpp"
 
 /// What moves a saga that runs: actions, replies, time, locks.
 namespace skald {
@@ -45,6 +48,26 @@ std::uint64_t fingerprint(const Event& event) {
 
 }  // namespace
 
+Result<Live*> BatchRun::wake(SagaKey saga) {
+  if (Live* live = parts_.live.find(saga)) return live;
+  return read(parts_.reader.find(saga));
+}
+
+Result<Live*> BatchRun::wake(const SagaId& saga) {
+  if (Live* live = parts_.live.find(saga)) return live;
+  return read(parts_.reader.find(saga));
+}
+
+Result<Live*> BatchRun::read(const Result<std::optional<SagaRow>>& row) {
+  if (!row) return row.error();
+  if (!*row || is_end((*row)->status)) return static_cast<Live*>(nullptr);
+  auto saga = read_saga(parts_.definitions, parts_.reader, **row);
+  if (!saga) return saga.error();
+  // What waits for its reply was sent, by an earlier process, so it may have had an effect.
+  if (!resume(saga->instance).empty()) woken_.push_back(saga->instance.key);
+  return &parts_.live.put(std::move(*saga));
+}
+
 std::optional<Decision> BatchRun::apply_to(Live& live, const Event& event) const {
   // The instance moves through apply() and back, so no transition copies it.
   Decision decision = apply(*live.definition, std::move(live.instance), event, parts_.now);
@@ -77,7 +100,9 @@ void BatchRun::act(ActCommand command) {
     if (!known) return refuse(known.error());
     if (*known) return answer_again(std::move(command));
   }
-  Live* live = parts_.live.find(command.saga);
+  const auto woken = wake(command.saga);
+  if (!woken) return refuse(woken.error());
+  Live* live = *woken;
   if (live == nullptr) return refuse(no_live_saga(command.saga));
   const Status before = live->instance.status;
   command.event.entropy = parts_.random.next();
@@ -106,7 +131,12 @@ void BatchRun::reply(ReplyCommand command) {
 }
 
 void BatchRun::tick(SagaKey saga) {
-  Live* live = parts_.live.find(saga);
+  const auto woken = wake(saga);
+  if (!woken) {
+    log::error("a saga cannot be read", {{"why", woken.error().message}});
+    return unread_.push_back(saga);
+  }
+  Live* live = *woken;
   if (live == nullptr) return;
   const Status before = live->instance.status;
   auto decision = apply_to(*live, {Tick{}, parts_.random.next()});
@@ -114,9 +144,14 @@ void BatchRun::tick(SagaKey saga) {
   grant_waiting();
 }
 
-void BatchRun::accept(Live& live, Decision decision, std::optional<Status> before) {
+void BatchRun::accept(Live& live, Decision decision, std::optional<Status> before, bool migrated) {
   const SagaKey key = decision.instance.key;
-  if (known_.insert(key).second) touched_.emplace_back(key, !before);
+  if (known_.insert(key).second)
+    touched_.push_back({key, before, migrated});
+  else if (migrated)
+    std::find_if(touched_.begin(), touched_.end(), [&](const Touched& one) {
+      return one.saga == key;
+    })->migrated = true;
   history_.push_back(
       {key, decision.instance.revision, parts_.now, encode_history(decision.history)});
   for (auto& effect : decision.effects) {

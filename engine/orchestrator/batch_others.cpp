@@ -1,7 +1,6 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/migrate.hpp"
-#include "engine/model/codec.hpp"
 #include "engine/orchestrator/batch_run.hpp"
 
 /// What reaches more than one saga, or none: publications, children, migrations, definitions.
@@ -20,8 +19,7 @@ Published published_of(const std::string& text) {
 
 }  // namespace
 
-void BatchRun::deliver(SagaKey key, const Publication& publication, Published& published) {
-  Live& live = *parts_.live.find(key);
+void BatchRun::deliver(Live& live, const Publication& publication, Published& published) {
   const Status before = live.instance.status;
   auto decision =
       apply_to(live, {Receive{publication.topic, publication.payload}, parts_.random.next()});
@@ -31,6 +29,39 @@ void BatchRun::deliver(SagaKey key, const Publication& publication, Published& p
   }
   accept(live, std::move(*decision), before);
   ++published.delivered;
+}
+
+/// Every saga that has a signal `topic`, in order of their start: those in the store, and those
+/// that started in this batch.
+Result<std::vector<SagaKey>> BatchRun::all_listeners(const std::string& topic) {
+  std::vector<SagaKey> found;
+  const auto visited = parts_.writer.for_each_live([&](const LiveRow& row) {
+    const auto definition = parts_.definitions.find(row.definition.name, row.definition.version);
+    if (definition && definition->find_signal(topic) != nullptr) found.push_back(row.key);
+  });
+  if (!visited) return visited.error();
+  for (const auto& touched : touched_)
+    if (!touched.stored &&
+        parts_.live.find(touched.saga)->definition->find_signal(topic) != nullptr)
+      found.push_back(touched.saga);
+  return found;
+}
+
+/// To all or none: when one of them cannot be read, the sender may try again.
+Result<Published> BatchRun::deliver_all(const Publication& publication) {
+  const auto listeners = publication.key.empty()
+                             ? all_listeners(publication.topic)
+                             : Result(parts_.live.listeners(publication.topic, publication.key));
+  if (!listeners) return listeners.error();
+  std::vector<Live*> sagas;
+  for (const SagaKey listener : *listeners) {
+    const auto woken = wake(listener);
+    if (!woken) return woken.error();
+    if (*woken != nullptr) sagas.push_back(*woken);
+  }
+  Published published;
+  for (Live* saga : sagas) deliver(*saga, publication, published);
+  return published;
 }
 
 /// All of it is in one commit: under a key that is known, every saga has had it that should.
@@ -47,9 +78,8 @@ void BatchRun::publish(PublishCommand command) {
   } else if (*known) {
     published = published_of((*known)->answer);
   } else {
-    for (const SagaKey saga : parts_.live.listeners(publication.topic, publication.key))
-      deliver(saga, publication, *published);
-    if (once) remember(request, print, SagaKey{}, text_of(*published));
+    published = deliver_all(publication);
+    if (once && published) remember(request, print, SagaKey{}, text_of(*published));
   }
   grant_waiting();
   answers_.push_back([published = std::move(published),
@@ -62,17 +92,10 @@ void BatchRun::publish(PublishCommand command) {
 Result<Live*> BatchRun::take_up(const SagaId& id) {
   if (Live* live = parts_.live.find(id)) return live;
   const auto row = parts_.reader.find(id);
-  if (!row) return row.error();
-  if (!*row || (*row)->status != Status::completed) return static_cast<Live*>(nullptr);
-  auto definition = parts_.definitions.find((*row)->definition.name, (*row)->definition.version);
-  if (!definition)
-    return Error{ErrorCode::not_found,
-                 "The definition of the saga '" + id.value + "' is not registered any more.",
-                 "Register it again, and retry.",
-                 {}};
-  auto instance = decode_instance(*definition, (*row)->instance);
-  if (!instance) return instance.error();
-  return &parts_.live.put({std::move(definition), std::move(*instance)});
+  if (!row || !*row || (*row)->status != Status::completed) return read(row);
+  auto saga = read_saga(parts_.definitions, parts_.reader, **row);
+  if (!saga) return saga.error();
+  return &parts_.live.put(std::move(*saga));
 }
 
 void BatchRun::undo_child(UndoChildCommand command) {
@@ -100,7 +123,9 @@ void BatchRun::migrate(MigrateCommand command) {
     answers_.push_back([answer = std::move(command.answer),
                         why = std::move(why)](const Result<void>&) { answer(why); });
   };
-  Live* live = parts_.live.find(command.saga);
+  const auto woken = wake(command.saga);
+  if (!woken) return refuse(woken.error());
+  Live* live = *woken;
   if (live == nullptr) return refuse(no_live_saga(command.saga));
   auto decision = skald::migrate(*live->definition, *command.to, live->instance, parts_.now);
   if (!decision) return refuse(decision.error());
@@ -114,7 +139,7 @@ void BatchRun::migrate(MigrateCommand command) {
   if (command.dry_run) return;
   const Status before = live->instance.status;
   live->definition = std::move(command.to);
-  accept(*live, std::move(*decision), before);
+  accept(*live, std::move(*decision), before, true);
   grant_waiting();
 }
 

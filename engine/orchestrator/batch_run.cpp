@@ -1,6 +1,7 @@
 #include "engine/orchestrator/batch_run.hpp"
 
-#include "engine/model/codec.hpp"
+#include <algorithm>
+
 #include "engine/model/invariant.hpp"
 
 namespace skald {
@@ -24,13 +25,10 @@ Error id_mismatch(const SagaId& id) {
           {}};
 }
 
-SagaRow row_of(const Live& live) {
-  const Instance& saga = live.instance;
-  return {saga.key,        saga.id,
-          saga.definition, saga.business_key,
-          saga.status,     saga.created,
-          saga.updated,    saga.ended,
-          saga.revision,   encode_instance(*live.definition, saga)};
+RowChange change_of(const SagaRow& row, std::optional<Status> stored, bool migrated) {
+  if (!stored) return RowChange::started;
+  if (migrated) return RowChange::any;
+  return stored == row.status && !is_end(row.status) ? RowChange::moved : RowChange::status;
 }
 
 }  // namespace
@@ -112,12 +110,23 @@ void BatchRun::remember(std::string key, std::uint64_t print, SagaKey saga, std:
   parts_.requests.add(requests_.back());
 }
 
-Batch BatchRun::to_commit() const {
+bool BatchRun::calls_for(SagaKey saga, const Call& call) const {
+  return std::any_of(calls_.begin(), calls_.end(), [&](const PlannedCall& planned) {
+    return planned.saga == saga && planned.call.step == call.step && planned.call.run == call.run &&
+           planned.call.phase == call.phase && planned.call.attempt == call.attempt;
+  });
+}
+
+Batch BatchRun::to_commit() {
   Batch batch;
   batch.sagas.reserve(touched_.size());
-  for (const auto& [key, started] : touched_) batch.sagas.push_back(row_of(*parts_.live.find(key)));
-  batch.history = history_;
-  batch.requests = requests_;
+  for (const auto& [key, stored, migrated] : touched_) {
+    const Live& live = *parts_.live.find(key);
+    auto& row = batch.sagas.emplace_back(row_of(*live.definition, live.instance));
+    row.change = change_of(row, stored, migrated);
+  }
+  batch.history = std::move(history_);
+  batch.requests = std::move(requests_);
   for (const auto& one : registered_)
     batch.definitions.push_back({one->ref, one->hash, one->document.text(), parts_.now});
   return batch;

@@ -29,6 +29,13 @@ struct PlannedStop {
   StopChild stop;
 };
 
+/// A saga that moved in a batch, as it was before.
+struct Touched {
+  SagaKey saga{};
+  std::optional<Status> stored;  ///< its status in the store; none: it started in this batch
+  bool migrated = false;         ///< its definition in the store is another one
+};
+
 /// One batch from its first command to what must be released after the commit. Applies commands to
 /// the live sagas in memory; nothing in here performs an effect.
 class BatchRun {
@@ -36,6 +43,7 @@ class BatchRun {
   struct Parts {
     LiveSagas& live;
     RequestIndex& requests;
+    StoreWriter& writer;
     StoreReader& reader;
     RandomSource& random;
     Metrics& metrics;
@@ -54,6 +62,10 @@ class BatchRun {
   void undo_child(UndoChildCommand command);
   void migrate(MigrateCommand command);
   void add_definition(RegisterCommand command);
+  /// The saga in memory, read from the store when it waits there; null when it has ended or never
+  /// was.
+  [[nodiscard]] Result<Live*> wake(SagaKey saga);
+  [[nodiscard]] Result<Live*> wake(const SagaId& saga);
   /// Tells a saga that its locks are its own; nothing happens when it knows.
   void grant(SagaKey saga);
 
@@ -62,16 +74,22 @@ class BatchRun {
     return touched_.empty() && registered_.empty() && requests_.empty();
   }
 
-  /// What to commit.
-  [[nodiscard]] Batch to_commit() const;
+  /// What to commit. To be asked once.
+  [[nodiscard]] Batch to_commit();
 
   /// Answers everybody: with what happened, or with `commit`'s error, because then nothing
   /// happened.
   void answer(const Result<void>& commit);
 
   [[nodiscard]] std::vector<PlannedCall>& calls() { return calls_; }
-  /// Sagas that moved, in order of their first move; `true` for those that started in this batch.
-  [[nodiscard]] const std::vector<std::pair<SagaKey, bool>>& touched() const { return touched_; }
+  /// Whether `call` is one of them.
+  [[nodiscard]] bool calls_for(SagaKey saga, const Call& call) const;
+  /// Sagas that moved, in order of their first move.
+  [[nodiscard]] const std::vector<Touched>& touched() const { return touched_; }
+  /// Sagas whose time has come and that could not be read.
+  [[nodiscard]] const std::vector<SagaKey>& unread() const { return unread_; }
+  /// Sagas that were taken into memory; what they had sent is to be sent again.
+  [[nodiscard]] const std::vector<SagaKey>& woken() const { return woken_; }
   /// Children to be unwound, by the saga that started them.
   [[nodiscard]] std::vector<PlannedStop>& stops() { return stops_; }
   /// Definitions that are registered with this batch.
@@ -90,7 +108,8 @@ class BatchRun {
  private:
   using Answer = std::function<void(const Result<void>&)>;
   [[nodiscard]] std::optional<Decision> apply_to(Live& live, const Event& event) const;
-  void accept(Live& live, Decision decision, std::optional<Status> before);
+  [[nodiscard]] Result<Live*> read(const Result<std::optional<SagaRow>>& row);
+  void accept(Live& live, Decision decision, std::optional<Status> before, bool migrated = false);
   [[nodiscard]] Error no_live_saga(const SagaId& id);
   [[nodiscard]] Result<std::optional<Started>> earlier(const StartRequest& request,
                                                        std::uint64_t print);
@@ -105,10 +124,14 @@ class BatchRun {
   void release_locks(const Instance& saga);
   void grant_waiting();
   [[nodiscard]] Result<Live*> take_up(const SagaId& id);
-  void deliver(SagaKey saga, const Publication& publication, Published& published);
+  [[nodiscard]] Result<std::vector<SagaKey>> all_listeners(const std::string& topic);
+  [[nodiscard]] Result<Published> deliver_all(const Publication& publication);
+  void deliver(Live& live, const Publication& publication, Published& published);
 
   Parts parts_;
-  std::vector<std::pair<SagaKey, bool>> touched_;
+  std::vector<Touched> touched_;
+  std::vector<SagaKey> woken_;
+  std::vector<SagaKey> unread_;
   std::unordered_set<SagaKey> known_;
   std::vector<HistoryRow> history_;
   std::vector<RequestRow> requests_;

@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/input.hpp"
-#include "engine/model/codec.hpp"
 #include "engine/orchestrator/start_check.hpp"
+#include "engine/orchestrator/stored_instance.hpp"
 
 namespace skald {
 
@@ -29,17 +29,16 @@ Outcome outcome_of(const Error& error) {
 }
 
 /// How the call of a child ends, from how the child ended.
-Outcome forward_outcome(const SagaRow& row, const Definition* definition) {
-  if (definition == nullptr) return Unknown{"the definition of the child is not registered", {}};
-  const auto saga = decode_instance(*definition, row.instance);
-  if (!saga) return Unknown{saga.error().message, {}};
-  if (row.status == Status::completed) return Done{saga->output};
+Outcome forward_outcome(const SagaRow& row, const Result<StoredSaga>& child) {
+  if (!child) return Unknown{child.error().message, {}};
+  const Instance& saga = child->instance;
+  if (row.status == Status::completed) return Done{saga.output};
   const std::string status(name_of(row.status));
   const std::string why = "the child '" + row.id.value + "' ended as " + status;
   // An operator has left something standing there: to say it had no effect would be a lie.
   if (row.status == Status::terminated) return Unknown{why, {}};
   json details{{"saga", row.id.value}, {"status", status}};
-  if (!saga->error.is_null()) details["error"] = saga->error.value();
+  if (!saga.error.is_null()) details["error"] = saga.error.value();
   return Failed{"child_" + status, why, false, Json(details)};
 }
 
@@ -97,8 +96,7 @@ void InnerCalls::start(const ChildTarget& target, Invocation invocation, ChildCa
     if (child.stopping) stop_child(child.child);
     when_ended(child.child, [this, on_outcome](const Result<SagaRow>& row) {
       if (!row) return on_outcome(Unknown{row.error().message, {}});
-      const auto& ref = row->definition;
-      on_outcome(forward_outcome(*row, definitions_.find(ref.name, ref.version).get()));
+      on_outcome(forward_outcome(*row, read_saga(definitions_, reader_, *row)));
     });
   };
   static_cast<void>(inbox_.push(StartCommand{completed(std::move(request)), answer}, false));

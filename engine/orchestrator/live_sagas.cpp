@@ -1,7 +1,5 @@
 #include "engine/orchestrator/live_sagas.hpp"
 
-#include <algorithm>
-
 namespace skald {
 
 namespace {
@@ -29,17 +27,9 @@ void LiveSagas::listen(const Live& live) {
 }
 
 std::vector<SagaKey> LiveSagas::listeners(const std::string& topic, const std::string& key) const {
-  std::vector<SagaKey> found;
-  if (!key.empty()) {
-    const auto listening = by_correlation_.find(joined(topic, key));
-    if (listening != by_correlation_.end())
-      found.assign(listening->second.begin(), listening->second.end());
-    return found;
-  }
-  for (const auto& [saga, live] : by_key_)
-    if (live.definition->find_signal(topic) != nullptr) found.push_back(saga);
-  std::sort(found.begin(), found.end());
-  return found;
+  const auto listening = by_correlation_.find(joined(topic, key));
+  if (listening == by_correlation_.end()) return {};
+  return {listening->second.begin(), listening->second.end()};
 }
 
 }  // namespace skald

@@ -6,17 +6,15 @@
 #include <unordered_map>
 #include <vector>
 
-#include "engine/model/saga.hpp"
+#include "engine/orchestrator/stored_instance.hpp"
 
 namespace skald {
 
 /// A saga that has not ended, with the definition it runs by.
-struct Live {
-  std::shared_ptr<const Definition> definition;
-  Instance instance;
-};
+using Live = StoredSaga;
 
-/// All sagas that have not ended, in memory. Used by one thread.
+/// The sagas in memory: those that move, and those that must be found here (see Keep). The others
+/// that have not ended wait in the store. Used by one thread.
 class LiveSagas {
  public:
   [[nodiscard]] Live* find(SagaKey key) {
@@ -36,8 +34,7 @@ class LiveSagas {
   /// From now on the saga is found by its correlation keys; they never change once it has started.
   void listen(const Live& live);
 
-  /// The sagas that have a signal `topic`, with this correlation key if it is not empty; in order
-  /// of their start.
+  /// The sagas that have a signal `topic` with this correlation key, in order of their start.
   [[nodiscard]] std::vector<SagaKey> listeners(const std::string& topic,
                                                const std::string& key) const;
 

@@ -56,10 +56,11 @@ void Metrics::late_reply() {
   ++held_.late_replies;
 }
 
-void Metrics::waiting(std::uint64_t queue_depth, std::uint64_t timers) {
+void Metrics::waiting(std::uint64_t queue_depth, std::uint64_t timers, std::uint64_t in_memory) {
   const std::lock_guard lock(mutex_);
   held_.queue_depth = queue_depth;
   held_.timers = timers;
+  held_.in_memory = in_memory;
 }
 
 MetricsSnapshot Metrics::snapshot() const {

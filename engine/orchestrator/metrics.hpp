@@ -39,6 +39,7 @@ struct MetricsSnapshot {
   std::uint64_t late_replies = 0;
   std::uint64_t queue_depth = 0;  ///< commands waiting now
   std::uint64_t timers = 0;       ///< sagas waiting for time now
+  std::uint64_t in_memory = 0;    ///< sagas in memory now; the others wait in the store
 };
 
 /// What one transition means to the counts.
@@ -58,7 +59,7 @@ class Metrics {
   void transitions(const std::vector<Counted>& all);
   void commit(double seconds, bool ok);
   void late_reply();
-  void waiting(std::uint64_t queue_depth, std::uint64_t timers);
+  void waiting(std::uint64_t queue_depth, std::uint64_t timers, std::uint64_t in_memory);
   [[nodiscard]] MetricsSnapshot snapshot() const;
 
  private:

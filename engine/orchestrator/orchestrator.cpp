@@ -1,10 +1,11 @@
 #include "engine/orchestrator/orchestrator.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <thread>
 
 #include "engine/core/resume.hpp"
-#include "engine/model/codec.hpp"
+#include "engine/model/invariant.hpp"
 #include "engine/orchestrator/batch_run.hpp"
 #include "engine/orchestrator/in_flight.hpp"
 #include "engine/orchestrator/inbox.hpp"
@@ -25,6 +26,13 @@ constexpr std::size_t batch_max = 1024;
 /// How long the thread waits when nothing is due, and how often a full disk is tried again.
 constexpr std::chrono::milliseconds idle_wait = 1000ms;
 constexpr std::chrono::milliseconds disk_full_wait = 250ms;
+/// How soon a saga that could not be read is tried again.
+constexpr std::chrono::milliseconds unread_wait = 60s;
+/// A saga that waits for time stays in memory when it is due so soon.
+constexpr std::chrono::milliseconds due_soon = 10s;
+/// After a start, calls that an earlier process had sent are sent again so many sagas at a time, so
+/// that new work is not held up.
+constexpr std::size_t resent_at_once = 256;
 
 bool core_unwinding(const Instance& saga) { return saga.unwind && !saga.unwind->finished; }
 
@@ -56,7 +64,8 @@ struct Orchestrator::Impl {
   std::vector<ReplyCommand> retained;    ///< replies of a batch that could not be stored
   Timestamp quiet_until{};               ///< until then a full disk is not tried again by ourselves
   std::vector<SagaKey> recovered_locks;  ///< sagas that waited for locks that may be free now
-  std::vector<PlannedCall> recovered;    ///< calls that were in flight when the last process ended
+  std::deque<SagaKey> recovered;         ///< sagas in the store whose calls were out
+  std::vector<SagaKey> unsent;           ///< sagas in memory whose calls are to be sent again
   std::unordered_map<SagaId, std::vector<Watch>> watches;
   std::atomic<std::uint64_t> next_watch{1};
   std::atomic<Health> health{Health::starting};
@@ -67,15 +76,18 @@ struct Orchestrator::Impl {
   std::jthread thread;
 
   Result<void> recover();
-  Result<void> load(const SagaRow& row);
+  Result<void> load(const LiveRow& row);
   std::size_t step(std::chrono::milliseconds patience);
   [[nodiscard]] std::chrono::milliseconds time_to_wait(std::chrono::milliseconds patience);
   void handle(BatchRun& run, Command& command);
   void handle_wait(Command& command);
-  [[nodiscard]] Result<void> commit(const BatchRun& run);
+  [[nodiscard]] Result<void> commit(BatchRun& run);
+  void wake_recovered(BatchRun& run);
   void release(BatchRun& run);
+  void resend(const BatchRun& run);
+  void settle_down(const Touched& touched);
   void take_back(BatchRun& run, const Error& error);
-  void reload(SagaKey key, bool started);
+  void reload(const Touched& touched);
   void dispatch(const PlannedCall& planned);
   void wake_watchers(const SagaId& saga);
   void rebuild_locks();
@@ -105,40 +117,43 @@ Result<void> Orchestrator::Impl::recover() {
   auto read = writer.for_each_request([this](const RequestRow& row) { requests.loaded(row.key); });
   if (!read) return read;
   std::optional<Error> refused;
-  read = writer.for_each_live([&](const SagaRow& row) {
+  std::size_t count = 0;
+  read = writer.for_each_live([&](const LiveRow& row) {
+    ++count;
     if (refused) return;
     if (auto loaded = load(row); !loaded) refused = loaded.error();
   });
   if (!read) return read;
   if (refused) return *refused;
   rebuild_locks();
-  log::info("recovered", {{"live", std::to_string(live.size())},
-                          {"inFlight", std::to_string(recovered.size())}});
+  log::info("recovered", {{"live", std::to_string(count)},
+                          {"inFlight", std::to_string(recovered.size() + unsent.size())}});
   health = Health::ready;
   return {};
 }
 
-Result<void> Orchestrator::Impl::load(const SagaRow& row) {
-  auto definition = parts.definitions.find(row.definition.name, row.definition.version);
-  if (!definition)
-    return Error{ErrorCode::storage_unreadable,
-                 "The stored saga '" + row.id.value + "' runs by '" + row.definition.name +
-                     "' version " + std::to_string(row.definition.version) +
-                     ", which is not registered.",
-                 "Keep old definition versions registered until their sagas have ended.",
-                 {}};
-  auto instance = decode_instance(*definition, row.instance);
-  if (!instance) return instance.error();
-  Live& held = live.put({std::move(definition), std::move(*instance)});
-  for (auto& call : resume(held.instance)) recovered.push_back({row.key, std::move(call)});
+Result<void> Orchestrator::Impl::load(const LiveRow& row) {
+  metrics.loaded(row.definition.name, row.status);
+  if (row.due) timers.set(row.key, row.due);
+  if (row.keep == Keep::for_replies) recovered.push_back(row.key);
+  // Nothing is read of the others, but that they can be.
+  const bool known = parts.definitions.find(row.definition.name, row.definition.version) != nullptr;
+  if (row.keep != Keep::for_others && known) return {};
+  const auto stored = reader.find(row.key);
+  if (!stored) return stored.error();
+  invariant(stored->has_value(), "a saga that has not ended has its row");
+  auto saga = read_saga(parts.definitions, reader, **stored);
+  if (!saga) return saga.error();
+  Live& held = live.put(std::move(*saga));
+  if (!resume(held.instance).empty()) unsent.push_back(row.key);
   timers.set(row.key, next_due(held.instance));
   live.listen(held);
-  metrics.loaded(row.definition.name, held.instance.status);
   return {};
 }
 
 std::chrono::milliseconds Orchestrator::Impl::time_to_wait(std::chrono::milliseconds patience) {
   const Timestamp now = parts.now();
+  if (!unsent.empty() || !recovered.empty()) return 0ms;
   auto wake = now + patience;
   if (!retained.empty()) wake = quiet_until;
   if (const auto next = timers.next()) wake = std::min(wake, std::max(*next, quiet_until));
@@ -146,11 +161,11 @@ std::chrono::milliseconds Orchestrator::Impl::time_to_wait(std::chrono::millisec
 }
 
 std::size_t Orchestrator::Impl::step(std::chrono::milliseconds patience) {
-  for (const auto& planned : std::exchange(recovered, {})) dispatch(planned);
   auto commands = inbox.take(time_to_wait(patience), batch_max);
   const Timestamp now = parts.now();
-  BatchRun run(
-      {live, requests, reader, parts.random, metrics, last_key, locks, parts.definitions, now});
+  BatchRun run({live, requests, writer, reader, parts.random, metrics, last_key, locks,
+                parts.definitions, now});
+  wake_recovered(run);
   for (const SagaKey saga : std::exchange(recovered_locks, {})) run.grant(saga);
   if (now >= quiet_until) {
     for (auto& reply : std::exchange(retained, {})) run.reply(std::move(reply));
@@ -165,8 +180,10 @@ std::size_t Orchestrator::Impl::step(std::chrono::milliseconds patience) {
       static_cast<void>(parts.definitions.add(definition));
   run.answer(committed);
   if (committed) release(run);
+  resend(run);
+  for (const SagaKey saga : run.unread()) timers.set(saga, now + unread_wait);
   for (auto& command : commands) handle_wait(command);
-  metrics.waiting(inbox.size(), timers.size());
+  metrics.waiting(inbox.size(), timers.size(), live.size());
   return committed ? run.counted().size() : 0;
 }
 
@@ -190,7 +207,7 @@ void Orchestrator::Impl::handle_wait(Command& command) {
   if (auto* wait = std::get_if<UnwatchCommand>(&command)) return unwatch(*wait);
 }
 
-Result<void> Orchestrator::Impl::commit(const BatchRun& run) {
+Result<void> Orchestrator::Impl::commit(BatchRun& run) {
   if (run.is_empty()) return {};
   const Batch batch = run.to_commit();
   at(CrashPoint::before_commit);
@@ -215,12 +232,38 @@ void Orchestrator::Impl::release(BatchRun& run) {
   at(CrashPoint::after_dispatch);
   for (const auto& [id, reason] : run.alarms())
     log::warning("a saga is stuck", {{"saga", id.value}, {"reason", reason}});
-  for (const auto& [key, started] : run.touched()) {
-    const Instance& saga = live.find(key)->instance;
-    timers.set(key, next_due(saga));
-    if (!is_end(saga.status)) continue;
-    wake_watchers(saga.id);
-    live.erase(key);
+  for (const auto& touched : run.touched()) settle_down(touched);
+}
+
+/// Sets the saga's time, and lets go of one that nothing moves for a while.
+void Orchestrator::Impl::settle_down(const Touched& touched) {
+  const Instance& saga = live.find(touched.saga)->instance;
+  const auto due = next_due(saga);
+  timers.set(touched.saga, due);
+  if (is_end(saga.status)) wake_watchers(saga.id);
+  const bool soon = due && *due < parts.now() + due_soon;
+  if (is_end(saga.status) || (keep(saga) == Keep::no && !soon)) live.erase(touched.saga);
+}
+
+void Orchestrator::Impl::wake_recovered(BatchRun& run) {
+  for (std::size_t i = 0; i < resent_at_once && !recovered.empty(); ++i) {
+    const SagaKey saga = recovered.front();
+    recovered.pop_front();
+    if (const auto woken = run.wake(saga); !woken)
+      log::error("a saga cannot be read", {{"why", woken.error().message}});
+  }
+}
+
+/// Sends what an earlier process had sent for sagas that are in memory again, but for what this
+/// batch has sent.
+void Orchestrator::Impl::resend(const BatchRun& run) {
+  auto sagas = std::exchange(unsent, {});
+  sagas.insert(sagas.end(), run.woken().begin(), run.woken().end());
+  for (const SagaKey saga : sagas) {
+    Live* held = live.find(saga);
+    if (held == nullptr) continue;
+    for (auto& call : resume(held->instance))
+      if (!run.calls_for(saga, call)) dispatch({saga, std::move(call)});
   }
 }
 
@@ -253,27 +296,24 @@ void Orchestrator::Impl::take_back(BatchRun& run, const Error& error) {
     log::error("storing failed; nothing is acknowledged any more", {{"why", error.message}});
     health = Health::storage_failed;
   }
-  for (const auto& [key, started] : run.touched()) reload(key, started);
+  for (const auto& touched : run.touched()) reload(touched);
   rebuild_locks();
   retained.insert(retained.end(), run.replies().begin(), run.replies().end());
   quiet_until = parts.now() + disk_full_wait;
 }
 
-void Orchestrator::Impl::reload(SagaKey key, bool started) {
-  if (started) return live.erase(key);
+void Orchestrator::Impl::reload(const Touched& touched) {
+  const SagaKey key = touched.saga;
+  if (!touched.stored || is_end(*touched.stored)) return live.erase(key);
   const auto row = reader.find(key);
-  Live* held = live.find(key);
-  if (!row || !*row || is_end((*row)->status)) return live.erase(key);
-  // A migration that was not stored has not happened either.
-  auto definition = parts.definitions.find((*row)->definition.name, (*row)->definition.version);
-  if (!definition) return live.erase(key);
-  held->definition = std::move(definition);
-  auto stored = decode_instance(*held->definition, (*row)->instance);
+  if (!row || !*row) return live.erase(key);
+  auto stored = read_saga(parts.definitions, reader, **row);
   if (!stored) return live.erase(key);
-  held->instance = std::move(*stored);
+  *live.find(key) = std::move(*stored);
+  Instance& saga = live.find(key)->instance;
   // What waits for its reply was sent, so it may have had an effect; the same calls are still out.
-  static_cast<void>(resume(held->instance));
-  timers.set(key, next_due(held->instance));
+  static_cast<void>(resume(saga));
+  timers.set(key, next_due(saga));
 }
 
 void Orchestrator::Impl::dispatch(const PlannedCall& planned) {
@@ -321,8 +361,10 @@ void Orchestrator::Impl::stop_child(SagaKey saga, const StopChild& stop) {
 }
 
 void Orchestrator::Impl::watch(WatchCommand command) {
-  const Live* held = live.find(command.saga);
-  if (held == nullptr) return command.ended();
+  if (live.find(command.saga) == nullptr) {
+    const auto row = reader.find(command.saga);
+    if (!row || !*row || is_end((*row)->status)) return command.ended();
+  }
   watches[command.saga].push_back({command.watch, std::move(command.ended)});
 }
 

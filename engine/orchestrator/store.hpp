@@ -14,6 +14,21 @@
 
 namespace skald {
 
+/// Why a saga that has not ended is in a node's memory. Stored by number.
+enum class Keep {
+  no,           ///< it waits in the store
+  for_replies,  ///< its calls are out
+  for_others    ///< they look for it there: by its locks, by correlated signals
+};
+
+/// How a saga's row differs from the stored one, which the store may rely on.
+enum class RowChange {
+  any,      ///< it may not be stored, or differ in everything but id and creation time
+  started,  ///< no saga with this key or id is stored
+  status,   ///< of what it is found by, only the status has changed
+  moved     ///< nothing it is found by has changed, and it has not ended
+};
+
 /// The stored row of one saga: columns to find it by, and the encoded instance.
 struct SagaRow {
   SagaKey key{};
@@ -25,7 +40,20 @@ struct SagaRow {
   Timestamp updated;
   std::optional<Timestamp> ended;
   std::int64_t revision = 0;
-  std::string instance;  ///< encode_instance()
+  std::string instance;  ///< encode_instance(…, RecordForm::for_store)
+  /// Of a saga that has not ended: when it wants its next Tick.
+  std::optional<Timestamp> due{};
+  Keep keep = Keep::no;
+  RowChange change = RowChange::any;
+};
+
+/// What a node that starts must know of a saga that has not ended.
+struct LiveRow {
+  SagaKey key{};
+  DefinitionRef definition;
+  Status status{};
+  std::optional<Timestamp> due;
+  Keep keep = Keep::no;
 };
 
 /// What one transition left in a saga's history.
@@ -33,7 +61,7 @@ struct HistoryRow {
   SagaKey saga{};
   std::int64_t revision = 0;  ///< of the saga, after the transition; with `saga` the key
   Timestamp at;
-  std::string entries;  ///< encode_history(): a JSON array
+  std::string entries;  ///< encode_history()
 };
 
 /// A request that must not be carried out twice.
@@ -81,7 +109,7 @@ class StoreWriter {
   /// Calls `visit` for every saga that has not ended, in key order. For recovery, before any
   /// commit.
   [[nodiscard]] virtual Result<void> for_each_live(
-      const std::function<void(const SagaRow&)>& visit) = 0;
+      const std::function<void(const LiveRow&)>& visit) = 0;
 
   /// Calls `visit` for every stored request key. For recovery, before any commit.
   [[nodiscard]] virtual Result<void> for_each_request(

@@ -45,6 +45,8 @@ void write_engine(MetricsText& text, const MetricsSnapshot& metrics) {
       metrics.late_replies);
   one("skald_ready_queue_depth", "gauge", "Commands that wait to be applied.", metrics.queue_depth);
   one("skald_timers_pending", "gauge", "Sagas that wait for a time.", metrics.timers);
+  one("skald_sagas_in_memory", "gauge", "Sagas in memory; the others wait in the store.",
+      metrics.in_memory);
   text.family("skald_store_commit_seconds", "histogram", "Time to make a batch durable.");
   text.histogram("skald_store_commit_seconds", metrics.commit_seconds);
 }

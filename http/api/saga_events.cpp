@@ -1,6 +1,6 @@
 #include <limits>
-#include <nlohmann/json.hpp>
 
+#include "engine/model/history.hpp"
 #include "http/api/problem_of.hpp"
 #include "http/api/query.hpp"
 #include "http/api/saga_json.hpp"
@@ -13,14 +13,27 @@ namespace {
 constexpr std::int64_t page_default = 100;
 constexpr std::int64_t page_max = 1000;
 
+void write_entry(JsonWriter& json, const HistoryEntry& entry) {
+  json.text("kind", name_of(entry.kind));
+  json.text_unless_empty("step", entry.step);
+  if (entry.phase) json.text("phase", name_of(*entry.phase));
+  if (entry.attempt > 0) json.integer("attempt", entry.attempt);
+  json.text_unless_empty("state", entry.state);
+  json.text_unless_empty("message", entry.message);
+  json.time_if_any("until", entry.until);
+  if (!entry.payload.is_null()) json.value("payload", entry.payload);
+}
+
 /// The entries of one transition, each with the transition's revision and time.
-void write_events(JsonWriter& json, const HistoryRow& row) {
-  const auto entries = Json::from_stored(row.entries);
-  for (const auto& entry : entries.value()) {
+Result<void> write_events(JsonWriter& json, const HistoryRow& row) {
+  const auto entries = decode_history(row.entries);
+  if (!entries) return entries.error();
+  for (const auto& entry : *entries) {
     json.begin_object().integer("revision", row.revision).time("at", row.at);
-    for (const auto& [name, value] : entry.items()) json.name(name).raw(value.dump());
+    write_entry(json, entry);
     json.end_object();
   }
+  return {};
 }
 
 }  // namespace
@@ -42,7 +55,9 @@ void list_saga_events(const ApiParts& parts, const SagaId& id, const Request& re
 
   JsonWriter json;
   json.begin_object().name("events").begin_array();
-  for (const auto& row : *rows) write_events(json, row);
+  for (const auto& row : *rows)
+    if (const auto written = write_events(json, row); !written)
+      return respond(to_response(problem_of(written.error())));
   json.end_array();
   if (more) json.integer("nextAfter", rows->back().revision);
   json.end_object();

@@ -217,7 +217,7 @@ void write_summary(JsonWriter& json, const ApiParts& parts, const SagaRow& row) 
       .time("updated", row.updated)
       .time_if_any("ended", row.ended)
       .integer("revision", row.revision);
-  if (const auto saga = read_saga(parts, row)) {
+  if (const auto saga = read_progress(parts.definitions, row)) {
     write_states(json, *saga);
     json.text_unless_empty("stuckReason", saga->instance.stuck_reason);
   }

@@ -1,20 +1,9 @@
 #include "http/api/stored_saga.hpp"
 
-#include "engine/model/codec.hpp"
-
 namespace skald::http {
 
 Result<StoredSaga> read_saga(const ApiParts& parts, const SagaRow& row) {
-  auto definition = parts.definitions.find(row.definition.name, row.definition.version);
-  if (!definition)
-    return Error{ErrorCode::storage_unreadable,
-                 "the saga '" + row.id.value + "' runs by '" + row.definition.name + "' version " +
-                     std::to_string(row.definition.version) + ", which is not registered",
-                 {},
-                 {}};
-  auto instance = decode_instance(*definition, row.instance);
-  if (!instance) return instance.error();
-  return StoredSaga{std::move(definition), std::move(*instance)};
+  return skald::read_saga(parts.definitions, parts.reader, row);
 }
 
 Result<StoredSaga> read_saga(const ApiParts& parts, const SagaId& id) {

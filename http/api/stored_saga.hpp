@@ -3,16 +3,10 @@
 #include <memory>
 #include <string>
 
-#include "engine/orchestrator/store.hpp"
+#include "engine/orchestrator/stored_instance.hpp"
 #include "http/api/api.hpp"
 
 namespace skald::http {
-
-/// A saga as it is stored, with the definition it runs by.
-struct StoredSaga {
-  std::shared_ptr<const Definition> definition;
-  Instance instance;
-};
 
 /// Reads what `row` holds. Error: storage_unreadable, e.g. when its definition is not registered
 /// any more.

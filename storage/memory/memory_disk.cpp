@@ -82,6 +82,7 @@ void MemoryTables::store(const Batch& batch) {
     SagaRow updated = row;
     updated.id = place->second.id;
     updated.created = place->second.created;
+    updated.change = RowChange::any;
     place->second = std::move(updated);
   }
   for (const HistoryRow& row : batch.history)

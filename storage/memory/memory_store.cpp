@@ -53,14 +53,15 @@ class MemoryWriter final : public StoreWriter {
     return {};
   }
 
-  Result<void> for_each_live(const std::function<void(const SagaRow&)>& visit) override {
-    std::vector<SagaRow> live;  // a copy, so that `visit` may use the store
+  Result<void> for_each_live(const std::function<void(const LiveRow&)>& visit) override {
+    std::vector<LiveRow> live;  // a copy, so that `visit` may use the store
     {
       const std::shared_lock lock(tables_.mutex);
       for (const auto& [key, row] : tables_.sagas)
-        if (!is_end(row.status)) live.push_back(row);
+        if (!is_end(row.status))
+          live.push_back({row.key, row.definition, row.status, row.due, row.keep});
     }
-    for (const SagaRow& row : live) visit(row);
+    for (const LiveRow& row : live) visit(row);
     return {};
   }
 

@@ -6,6 +6,9 @@ namespace skald::sqlite {
 
 namespace {
 
+/// SQLite joins at most 500 selects (sqlite.org/limits.html).
+constexpr std::size_t parts_max = 400;
+
 std::vector<Status> all_statuses() {
   std::vector<Status> all;
   for (int i = 0; i <= static_cast<int>(Status::terminated); ++i)
@@ -34,6 +37,9 @@ class Builder {
     query_.values.emplace_back(range_.last);
     if (filter_.created_from) also(" AND created >= ?", *filter_.created_from);
     if (filter_.created_before) also(" AND created < ?", *filter_.created_before);
+  }
+
+  void definition_named() {
     if (!filter_.definition.empty()) also(" AND definition = ?", filter_.definition);
   }
 
@@ -68,25 +74,33 @@ class Builder {
 
 }  // namespace
 
-ListQuery list_query(const SagaFilter& filter, KeyRange range, std::size_t limit) {
+ListQuery list_query(const SagaFilter& filter, KeyRange range, std::size_t limit,
+                     const std::vector<std::string>& definitions) {
   Builder builder(filter, range);
   const std::vector<Status> statuses = distinct(filter.statuses);
   if (!filter.business_key.empty()) {
     builder.part("INDEXED BY saga_by_business_key");
     // The index holds no empty keys, and the planner takes it only when told so by a literal.
     builder.also(" AND business_key <> '' AND business_key = ?", filter.business_key);
+    builder.definition_named();
     builder.status_among(statuses);
     return builder.finish(limit);
   }
-  if (statuses.empty() && filter.definition.empty()) {
+  const auto all = statuses.empty() ? all_statuses() : statuses;
+  const auto named = filter.definition.empty() ? definitions : std::vector{filter.definition};
+  const bool everything = statuses.empty() && filter.definition.empty();
+  if (everything || named.empty() || named.size() * all.size() > parts_max) {
     builder.part("NOT INDEXED");
+    builder.definition_named();
+    builder.status_among(statuses);
     return builder.finish(limit);
   }
-  const bool by_definition = !filter.definition.empty();
-  for (const Status status : statuses.empty() ? all_statuses() : statuses) {
-    builder.part(by_definition ? "INDEXED BY saga_by_definition" : "INDEXED BY saga_by_status");
-    builder.also(" AND status = ?", std::string(name_of(status)));
-  }
+  for (const std::string& definition : named)
+    for (const Status status : all) {
+      builder.part("INDEXED BY saga_by_definition");
+      builder.also(" AND definition = ?", definition);
+      builder.also(" AND status = ?", std::string(name_of(status)));
+    }
   return builder.finish(limit);
 }
 

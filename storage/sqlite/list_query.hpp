@@ -26,7 +26,9 @@ struct ListQuery {
 ///
 /// Every part of it walks an index in key order and stops at `limit`, so that its cost does not
 /// grow with the number of matches. Several statuses are one part each, merged: an IN would
-/// collect and sort all matches first.
-[[nodiscard]] ListQuery list_query(const SagaFilter& filter, KeyRange range, std::size_t limit);
+/// collect and sort all matches first. So are the `definitions` that sagas run by, when the filter
+/// names none but a status; with hundreds of them it walks all keys instead.
+[[nodiscard]] ListQuery list_query(const SagaFilter& filter, KeyRange range, std::size_t limit,
+                                   const std::vector<std::string>& definitions);
 
 }  // namespace skald::sqlite

@@ -116,6 +116,14 @@ std::vector<std::int64_t> keys_of(ReadConnection& connection, const ListQuery& q
   return keys;
 }
 
+ListQuery query_of(ReadConnection& connection, const SagaFilter& filter, KeyRange range,
+                   std::size_t limit) {
+  const bool by_status = filter.definition.empty() && !filter.statuses.empty();
+  auto definitions = by_status ? definitions_in(connection.statement(next_definition))
+                               : std::vector<std::string>{};
+  return list_query(filter, range, limit, definitions);
+}
+
 class SqliteReader final : public StoreReader {
  public:
   SqliteReader(std::filesystem::path file, std::vector<std::unique_ptr<ReadConnection>> connections)
@@ -192,7 +200,8 @@ Result<std::vector<SagaRow>> SqliteReader::list(const SagaFilter& filter,
     if (!range) return std::vector<SagaRow>{};
     if (before) range->last = std::min(range->last, number(*before) - 1);
     std::vector<SagaRow> page;
-    for (const std::int64_t key : keys_of(connection, list_query(filter, *range, limit))) {
+    for (const std::int64_t key :
+         keys_of(connection, query_of(connection, filter, *range, limit))) {
       auto row = find_by_key(connection, key);
       if (!row) return row.error();
       invariant(row->has_value(), "a key of an index has its row in the same snapshot");

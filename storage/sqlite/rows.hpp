@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "engine/model/result.hpp"
@@ -18,6 +19,10 @@ namespace skald::sqlite {
 /// storage_unreadable a status that this program does not know.
 [[nodiscard]] Result<SagaRow> saga_row(const SQLite::Statement& statement);
 
+/// The row of "SELECT key, definition, version, status, due, keep FROM saga". Refuses like
+/// saga_row().
+[[nodiscard]] Result<LiveRow> live_row(const SQLite::Statement& statement);
+
 /// The row of "SELECT saga, revision, at, entries FROM history".
 [[nodiscard]] HistoryRow history_row(const SQLite::Statement& statement);
 
@@ -27,12 +32,28 @@ namespace skald::sqlite {
 /// The row of "SELECT name, version, hash, document, at FROM definition".
 [[nodiscard]] DefinitionRow definition_row(const SQLite::Statement& statement);
 
-/// Give a row's columns to the parameters ?1, ?2, … in the order of the table. Texts are not
-/// copied: the row must outlive the run of the statement.
+// Texts are not copied: the row must outlive the run of the statement.
+
+/// The key, and the columns that every transition changes (updated, revision, due, keep, instance),
+/// to ?1 … ?6.
+void bind_moved(SQLite::Statement& statement, const SagaRow& row);
+/// The same, and status and ended to ?7 and ?8.
+void bind_status(SQLite::Statement& statement, const SagaRow& row);
+/// The same, and id, definition, version, business_key, created to ?9 … ?13.
 void bind_saga(SQLite::Statement& statement, const SagaRow& row);
-void bind_history(SQLite::Statement& statement, const HistoryRow& row);
+/// Several rows to ?1, ?2, …, in the order of the table after its key.
+void bind_history(SQLite::Statement& statement, std::span<const HistoryRow> rows);
+/// A row's columns to ?1, ?2, … in the order of the table.
 void bind_request(SQLite::Statement& statement, const RequestRow& row);
 void bind_definition(SQLite::Statement& statement, const DefinitionRow& row);
+
+/// Gives the first definition after the one named, that any saga runs by, or null.
+inline constexpr const char* next_definition =
+    "SELECT min(definition) FROM saga WHERE definition > ?";
+
+/// The names of all definitions that sagas run by, with `next` prepared from next_definition: one
+/// look-up each, however many sagas there are.
+[[nodiscard]] std::vector<std::string> definitions_in(SQLite::Statement& next);
 
 /// How times are stored: milliseconds since 1970 UTC.
 [[nodiscard]] inline std::int64_t stored(Timestamp time) { return time.time_since_epoch().count(); }

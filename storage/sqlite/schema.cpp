@@ -77,7 +77,31 @@ constexpr const char* version_2 = R"(
 // What a repeated request is answered, where the saga does not tell it.
 constexpr const char* version_3 = "ALTER TABLE request ADD COLUMN answer TEXT NOT NULL DEFAULT ''";
 
-constexpr std::array steps{version_1, version_2, version_3};
+// The history is a log in the order of commits: each of its pages is written once or twice, where a
+// table in the order of sagas would touch a page for every saga that moved. Sagas of one status are
+// found by definition, of which there are few, so that a change of status touches one index. What
+// sagas that are there already wait for is told by no column yet: they are taken into memory, all
+// of them (keep 2).
+constexpr const char* version_4 = R"(
+  ALTER TABLE saga ADD COLUMN due INTEGER;
+  ALTER TABLE saga ADD COLUMN keep INTEGER NOT NULL DEFAULT 2;
+  DROP INDEX saga_by_status;
+
+  ALTER TABLE history RENAME TO history_by_saga;
+  CREATE TABLE history(
+    place INTEGER PRIMARY KEY,
+    saga INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    entries BLOB NOT NULL
+  );
+  INSERT INTO history(saga, revision, at, entries)
+    SELECT saga, revision, at, entries FROM history_by_saga ORDER BY saga, revision;
+  DROP TABLE history_by_saga;
+  CREATE UNIQUE INDEX history_of_saga ON history(saga, revision);
+)";
+
+constexpr std::array steps{version_1, version_2, version_3, version_4};
 
 Error too_new(int version, std::size_t known, const std::filesystem::path& file) {
   return {ErrorCode::storage_unreadable,

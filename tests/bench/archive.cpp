@@ -3,6 +3,7 @@
 #include "engine/model/codec.hpp"
 #include "engine/model/invariant.hpp"
 #include "engine/orchestrator/clock.hpp"
+#include "engine/orchestrator/stored_instance.hpp"
 #include "engine/participants/function_participant.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 #include "tests/bench/engine_host.hpp"
@@ -29,9 +30,11 @@ Instance ended_order(const std::filesystem::path& data, const Definition& defini
        .input = [](std::size_t) -> std::string { return R"({"at":0,"note":"","order":0})"; }}));
   const auto rows = host.store().reader().list({}, std::nullopt, 1);
   invariant(rows.ok() && rows->size() == 1, "one order has ended");
-  auto instance = decode_instance(definition, rows->front().instance);
-  invariant(instance.ok(), "an order can be read");
-  return std::move(*instance);
+  Registry registry;
+  invariant(registry.add(definition).ok(), "the order is defined");
+  auto saga = read_saga(registry, host.store().reader(), rows->front());
+  invariant(saga.ok(), "an order can be read");
+  return std::move(saga->instance);
 }
 
 /// Makes the rows of an archive from one instance.
@@ -57,7 +60,8 @@ struct Copying {
             .updated = instance.updated,
             .ended = instance.ended,
             .revision = instance.revision,
-            .instance = encode_instance(definition, instance)};
+            .instance = encode_instance(definition, instance),
+            .change = RowChange::started};
   }
 };
 

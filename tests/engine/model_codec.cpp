@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/model/codec.hpp"
+#include "engine/model/history.hpp"
 
 namespace skald::test {
 
@@ -63,6 +64,25 @@ Instance full() {
   saga.ended = Timestamp{4ms};
   saga.revision = 77;
   return saga;
+}
+
+/// The same saga as programs before schema version 4 stored it.
+json older() {
+  return json::parse(R"({
+    "key": 42, "id": "saga \"1\"\n", "definition": "trip", "version": 3, "businessKey": "me",
+    "tags": {"region": "eu", "x": ""}, "input": {"a": [1, "é"]}, "data": {"n": 1},
+    "created": 1, "updated": 2, "deadline": 3, "ended": 4, "revision": 77, "status": "stuck",
+    "active": ["B", "A"],
+    "log": [
+      {"step": "pay", "run": 2, "confirmed": false, "input": 1, "output": 2, "undo": 3, "at": 5},
+      {"step": "book", "run": 1, "confirmed": true, "undo": 2, "at": -5}],
+    "pending": [
+      {"step": "pay", "run": 3, "phase": 1, "wait": 2, "attempt": 4, "failures": 5,
+       "possiblyExecuted": true, "stillWorking": true, "body": [], "begun": 6, "since": 7,
+       "until": 8, "lastError": "HTTP 503"}],
+    "unloggedRuns": {"book": 2},
+    "unwind": {"cause": 3, "reason": "late", "target": "B", "finished": true},
+    "pivotPassed": true, "deadlinePassed": true, "stuckReason": "no one knows"})");
 }
 
 std::string refusal(const json& stored) {
@@ -142,8 +162,55 @@ TEST_CASE("every value of every choice survives") {
       }
 }
 
+TEST_CASE("a saga in the older form reads back as the same") {
+  const auto read = decode_instance(definition(), older().dump());
+  REQUIRE(read.ok());
+  CHECK(encode_instance(definition(), *read) == encode_instance(definition(), full()));
+}
+
+TEST_CASE("what the history holds is stored as its place, and read from there") {
+  Instance saga = full();
+  saga.input_at = {1, 0};
+  saga.log[0].input_at = {3, 2};
+  saga.log[0].output_at = {4, 0};
+  saga.pending[0].body_at = {5, 1};
+  const auto stored = encode_instance(definition(), saga, RecordForm::for_store);
+  CHECK(stored.size() < encode_instance(definition(), saga).size());
+  std::vector<HistoryPlace> asked;
+  const auto read = decode_instance(definition(), stored, [&](HistoryPlace place) {
+    asked.push_back(place);
+    return Result<Json>(Json::from_stored(std::to_string(place.revision)));
+  });
+  REQUIRE(read.ok());
+  CHECK(asked == std::vector<HistoryPlace>{{1, 0}, {3, 2}, {4, 0}, {5, 1}});
+  CHECK(read->input.text() == "1");
+  CHECK(read->log[0].output.text() == "4");
+  CHECK(read->data == saga.data);
+  CHECK(read->id.value.empty());
+  // Read and stored again, it is the same record: no value moves into it.
+  CHECK(encode_instance(definition(), *read, RecordForm::for_store) == stored);
+  CHECK_FALSE(decode_instance(definition(), stored).ok());
+  const auto lost = decode_instance(definition(), stored, [](HistoryPlace) {
+    return Result<Json>(Error{ErrorCode::storage_unreadable, "no such revision", {}, {}});
+  });
+  REQUIRE_FALSE(lost.ok());
+  CHECK(lost.error().message == "A stored saga cannot be read: no such revision");
+}
+
 TEST_CASE("names the definition does not have are refused by name") {
-  json stored = json::parse(encode_instance(definition(), full()));
+  const auto stored = encode_instance(definition(), full());
+  Definition other = definition();
+  other.states[1].name = "C";
+  CHECK(decode_instance(other, stored).error().message ==
+        "A stored saga cannot be read: the definition has no state 'B'");
+  other = definition();
+  other.steps[1].id = "fly";
+  CHECK(decode_instance(other, stored).error().message ==
+        "A stored saga cannot be read: the definition has no step 'pay'");
+}
+
+TEST_CASE("names in the older form that the definition does not have are refused by name") {
+  const json stored = older();
   const auto with = [&](const char* pointer, json value) {
     json changed = stored;
     changed[json::json_pointer(pointer)] = std::move(value);
@@ -162,7 +229,7 @@ TEST_CASE("names the definition does not have are refused by name") {
 }
 
 TEST_CASE("a stored saga from which a member is missing is refused") {
-  const json stored = json::parse(encode_instance(definition(), full()));
+  const json stored = older();
   const std::vector<std::string> optional{"tags",  "input",  "data",        "deadline",
                                           "ended", "unwind", "stuckReason", "unloggedRuns"};
   for (const auto& member : stored.items()) {
@@ -175,7 +242,7 @@ TEST_CASE("a stored saga from which a member is missing is refused") {
 }
 
 TEST_CASE("a stored saga in which a member has another type is refused") {
-  const json stored = json::parse(encode_instance(definition(), full()));
+  const json stored = older();
   for (const auto& member : stored.items()) {
     const std::string& name = member.key();
     const json& value = member.value();
@@ -191,7 +258,7 @@ TEST_CASE("a stored saga in which a member has another type is refused") {
 }
 
 TEST_CASE("counts are not negative, fractional or too large") {
-  const json stored = json::parse(encode_instance(definition(), full()));
+  const json stored = older();
   for (const char* pointer :
        {"/version", "/log/0/run", "/pending/0/attempt", "/pending/0/failures"})
     for (const json& wrong : {json(-1), json(1.5), json(std::uint64_t{1} << 32)}) {
@@ -201,18 +268,79 @@ TEST_CASE("counts are not negative, fractional or too large") {
     }
 }
 
-TEST_CASE("damaged text is refused, wherever it is cut or changed, and never ends the process") {
-  const std::string stored = encode_instance(definition(), full());
-  for (std::size_t size = 0; size < stored.size(); ++size)
-    CHECK_FALSE(decode_instance(definition(), std::string_view(stored).substr(0, size)).ok());
+/// Cut at every place and changed at every place.
+std::vector<std::string> damaged(const std::string& stored) {
+  std::vector<std::string> all;
+  for (std::size_t size = 0; size < stored.size(); ++size) all.push_back(stored.substr(0, size));
   for (std::size_t i = 0; i < stored.size(); ++i)
     for (const char damage : {'\0', '"', '}', '9', '\xff'}) {
-      std::string damaged = stored;
-      damaged[i] = damage;
-      // Some changes leave a text that is right; reading it must only not fail badly.
-      const auto read = decode_instance(definition(), damaged);
-      if (read.ok()) CHECK_FALSE(encode_instance(definition(), *read).empty());
+      if (stored[i] == damage) continue;
+      all.push_back(stored);
+      all.back()[i] = damage;
     }
+  return all;
+}
+
+TEST_CASE("a damaged record is refused, wherever it is cut or changed") {
+  for (const auto& record : damaged(encode_instance(definition(), full()))) {
+    const auto read = decode_instance(definition(), record);
+    REQUIRE_FALSE(read.ok());
+    CHECK(read.error().code == ErrorCode::storage_unreadable);
+  }
+}
+
+TEST_CASE("a damaged record of the older form never ends the process") {
+  for (const auto& record : damaged(older().dump())) {
+    // Some changes leave a text that is right; reading it must only not fail badly.
+    const auto read = decode_instance(definition(), record);
+    if (read.ok()) CHECK_FALSE(encode_instance(definition(), *read).empty());
+  }
+}
+
+std::vector<HistoryEntry> history() {
+  return {{.kind = HistoryKind::called,
+           .step = "book",
+           .phase = Phase::forward,
+           .attempt = 2,
+           .state = "A",
+           .message = "to \"book\"",
+           .until = Timestamp{1'000ms},
+           .payload = Json::from_stored(R"({"a":1})")},
+          {.kind = HistoryKind::migrated}};
+}
+
+void check_same(const std::vector<HistoryEntry>& read) {
+  REQUIRE(read.size() == 2);
+  CHECK(read[0].kind == HistoryKind::called);
+  CHECK(read[0].step == "book");
+  CHECK(read[0].phase == Phase::forward);
+  CHECK(read[0].attempt == 2);
+  CHECK(read[0].state == "A");
+  CHECK(read[0].message == "to \"book\"");
+  CHECK(read[0].until == Timestamp{1'000ms});
+  CHECK(read[0].payload.text() == R"({"a":1})");
+  CHECK(read[1].kind == HistoryKind::migrated);
+  CHECK_FALSE(read[1].phase.has_value());
+  CHECK_FALSE(read[1].until.has_value());
+  CHECK(read[1].payload.is_null());
+}
+
+TEST_CASE("a stored history reads back as it was, in the older form too") {
+  check_same(*decode_history(encode_history(history())));
+  check_same(*decode_history(
+      R"([{"kind":"called","step":"book","phase":"forward","attempt":2,"state":"A",)"
+      R"("message":"to \"book\"","until":"1970-01-01T00:00:01.000Z","payload":{"a":1}},)"
+      R"({"kind":"migrated"}])"));
+}
+
+TEST_CASE("a damaged history is refused") {
+  for (const auto& stored : damaged(encode_history(history()))) {
+    const auto read = decode_history(stored);
+    REQUIRE_FALSE(read.ok());
+    CHECK(read.error().code == ErrorCode::storage_unreadable);
+  }
+  CHECK_FALSE(decode_history(R"([{"kind":"unheard of"}])").ok());
+  CHECK_FALSE(decode_history("[").ok());
 }
 
 }  // namespace

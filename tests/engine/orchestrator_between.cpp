@@ -18,12 +18,7 @@ struct Between : Bench {
     if (!id.empty()) request.id = SagaId{id};
     return start(std::move(request))->value().id;
   }
-  [[nodiscard]] Instance saga(const SagaId& id) const {
-    const auto row = store->reader().find(id).value().value();
-    return decode_instance(*registry.find(row.definition.name, row.definition.version),
-                           row.instance)
-        .value();
-  }
+  [[nodiscard]] Instance saga(const SagaId& id) const { return stored(id); }
   [[nodiscard]] Status status(const SagaId& id) const { return saga(id).status; }
   /// Steps until nothing moves by itself.
   void rest() {

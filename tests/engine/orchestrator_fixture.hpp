@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "engine/model/codec.hpp"
 #include "engine/orchestrator/orchestrator.hpp"
+#include "engine/orchestrator/stored_instance.hpp"
 #include "sagas/money_transfer.hpp"
 #include "storage/memory/memory_store.hpp"
 
@@ -96,7 +96,7 @@ struct Bench {
 
   [[nodiscard]] Instance stored(const SagaId& id) const {
     const auto row = store->reader().find(id).value().value();
-    return decode_instance(*registry.find("money-transfer"), row.instance).value();
+    return read_saga(registry, store->reader(), row).value().instance;
   }
   [[nodiscard]] std::size_t stored_count() const {
     return store->reader().list({}, std::nullopt, 1000).value().size();

@@ -25,6 +25,8 @@ namespace skald::test {
   row.updated = at(key);
   row.revision = 1;
   row.instance = "{\"key\":" + std::to_string(key) + "}";
+  row.due = at(key + 1000);
+  row.keep = static_cast<Keep>(key % 3);
   return row;
 }
 

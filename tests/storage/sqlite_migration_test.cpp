@@ -30,6 +30,8 @@ void make_version_1(const SqliteFixture& fixture) {
       "INSERT INTO request VALUES ('start:a', 5, 1, 10)");
 }
 
+const int version_now = static_cast<int>(sqlite::migrations().size());
+
 int version_of(const SqliteFixture& fixture) {
   SQLite::Database raw(fixture.file().string());
   return raw.execAndGet("PRAGMA user_version").getInt();
@@ -42,6 +44,13 @@ void check_kept(Store& store) {
   CHECK(store.reader().history(SagaKey{1}, 0, 10)->size() == 1);
   CHECK((*store.writer().find_request("start:a"))->fingerprint == 5);
   CHECK((*store.writer().find_request("start:a"))->answer.empty());
+  // Nothing told yet what it waits for: it is looked into.
+  int live = 0;
+  CHECK(store.writer().for_each_live([&](const LiveRow& row) {
+    ++live;
+    CHECK(row.keep == Keep::for_others);
+  }));
+  CHECK(live == 1);
 }
 
 TEST_CASE("a file of version 1 is brought to the newest and keeps what it holds") {
@@ -55,7 +64,7 @@ TEST_CASE("a file of version 1 is brought to the newest and keeps what it holds"
     CHECK(definitions(*store).empty());
     REQUIRE(commit(*store, {.definitions = {definition("transfer", 1)}}).ok());
   }
-  CHECK(version_of(fixture) == static_cast<int>(sqlite::migrations().size()));
+  CHECK(version_of(fixture) == version_now);
   const auto again = fixture.open();
   check_kept(*again);
   CHECK(definitions(*again).size() == 1);
@@ -72,7 +81,7 @@ TEST_CASE("a migration for which there is no space leaves the file at its versio
     disk.heal();
     CHECK(version_of(fixture) == 1);
     check_kept(*fixture.open());
-    CHECK(version_of(fixture) == static_cast<int>(sqlite::migrations().size()));
+    CHECK(version_of(fixture) == version_now);
   }
 }
 
@@ -86,7 +95,8 @@ TEST_CASE("all steps together make the tables this program uses") {
   CHECK(raw.execAndGet("SELECT group_concat(name) FROM pragma_table_info('definition')")
             .getString() == "name,version,hash,document,at");
   CHECK(raw.execAndGet("SELECT group_concat(name) FROM pragma_table_info('saga')").getString() ==
-        "key,id,definition,version,business_key,status,created,updated,ended,revision,instance");
+        "key,id,definition,version,business_key,status,created,updated,ended,revision,instance,"
+        "due,keep");
 }
 
 }  // namespace

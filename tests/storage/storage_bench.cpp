@@ -87,7 +87,7 @@ void time_list(Store& store, const char* name, const SagaFilter& filter) {
 void read(Store& store) {
   const auto begun = Clock::now();
   std::int64_t live = 0;
-  const auto recovered = store.writer().for_each_live([&live](const SagaRow&) { ++live; });
+  const auto recovered = store.writer().for_each_live([&live](const LiveRow&) { ++live; });
   std::printf("%lld live sagas read in %.0f us\n", static_cast<long long>(recovered ? live : -1),
               micros_since(begun));
   const auto last = number(*store.writer().last_key());

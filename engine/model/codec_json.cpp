@@ -1,4 +1,4 @@
-#include "engine/model/codec.hpp"
+#include "engine/model/codec_json.hpp"
 
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -9,7 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-/// Reads the object back. Throws on what does not fit; decode_instance turns that into an Error.
+/// Reads the object back. Throws on what does not fit.
 class Reader {
  public:
   Reader(const Definition& definition, const json& object)
@@ -227,16 +227,9 @@ Instance read_instance(const Reader& reader) {
 
 }  // namespace
 
-Result<Instance> decode_instance(const Definition& definition, std::string_view text) {
-  try {
-    const json object = json::parse(text);
-    return read_instance(Reader(definition, object));
-  } catch (const std::exception& e) {
-    return Error{ErrorCode::storage_unreadable,
-                 std::string("A stored saga cannot be read: ") + e.what(),
-                 "Register the definition version it was started with, or restore a backup.",
-                 {}};
-  }
+Instance decode_json_instance(const Definition& definition, std::string_view text) {
+  const json object = json::parse(text);
+  return read_instance(Reader(definition, object));
 }
 
 }  // namespace skald
