@@ -40,26 +40,26 @@ class Writer final : StateWriter {
 
   std::string run() {
     // A JSON string is a YAML string that nothing can break out of.
-    out_ = "---\ntitle: " + nlohmann::json(heading()).dump() + "\n---\nstateDiagram-v2\n";
-    out_ += "  classDef pivot stroke-width:3px\n  classDef failure stroke-dasharray:4 3\n";
-    const bool several = chart_.regions.size() > 1;
-    if (several) line("state \"" + escaped(chart_.title) + "\" as all {");
-    several ? inner(chart_.regions) : regions(chart_.regions);
+    out = "---\ntitle: " + nlohmann::json(heading()).dump() + "\n---\nstateDiagram-v2\n";
+    out += "  classDef pivot stroke-width:3px\n  classDef failure stroke-dasharray:4 3\n";
+    const bool several = chart.regions.size() > 1;
+    if (several) line("state \"" + escaped(chart.title) + "\" as all {");
+    several ? inner(chart.regions) : regions(chart.regions);
     if (several) line("}");
     classes();
-    return std::move(out_);
+    return std::move(out);
   }
 
  private:
   std::string heading() const {
-    std::string text = chart_.title;
-    for (const auto& note : chart_.notes) text += " · " + note;
+    std::string text = chart.title;
+    for (const auto& note : chart.notes) text += " · " + note;
     return text;
   }
 
   /// The lines of a composite state go behind its name: Mermaid shows no others there.
   void state(StateIndex index) override {
-    const Node& node = chart_.at(index);
+    const Node& node = chart.at(index);
     const std::string name = (node.final == Final::failure ? "✗ " : "") + node.name;
     if (node.regions.empty()) {
       line("state \"" + escaped(name) + "\" as " + id_of(index));
@@ -80,8 +80,8 @@ class Writer final : StateWriter {
   }
 
   void classes() {
-    for (std::size_t i = 0; i < chart_.nodes.size(); ++i) {
-      const Node& node = chart_.nodes[i];
+    for (std::size_t i = 0; i < chart.nodes.size(); ++i) {
+      const Node& node = chart.nodes[i];
       const std::string id = id_of(static_cast<StateIndex>(i));
       if (node.calls_pivot && node.regions.empty()) line("class " + id + " pivot");
       if (node.final == Final::failure && node.regions.empty()) line("class " + id + " failure");

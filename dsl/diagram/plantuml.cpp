@@ -51,21 +51,21 @@ class Writer final : StateWriter {
   explicit Writer(const Definition& definition) : StateWriter(chart_of(definition)) {}
 
   std::string run() {
-    out_ = "@startuml\n";
-    std::string title = escaped(chart_.title);
-    for (const auto& note : chart_.notes) title += "\\n" + escaped(note);
+    out = "@startuml\n";
+    std::string title = escaped(chart.title);
+    for (const auto& note : chart.notes) title += "\\n" + escaped(note);
     line("title " + title);
     line("hide empty description");
-    const bool several = chart_.regions.size() > 1;
-    if (several) line("state \"" + escaped(chart_.title) + "\" as all {");
-    regions(chart_.regions);
+    const bool several = chart.regions.size() > 1;
+    if (several) line("state \"" + escaped(chart.title) + "\" as all {");
+    regions(chart.regions);
     if (several) line("}");
-    return std::move(out_) + "@enduml\n";
+    return std::move(out) + "@enduml\n";
   }
 
  private:
   void state(StateIndex index) override {
-    const Node& node = chart_.at(index);
+    const Node& node = chart.at(index);
     const std::string id = id_of(index);
     const std::string name = (node.final == Final::failure ? "✗ " : "") + node.name;
     line("state \"" + escaped(name) + "\" as " + id + style(node) +

@@ -20,10 +20,10 @@ std::string StateWriter::id_of(StateIndex state) { return "s" + std::to_string(n
 void StateWriter::region(const Region& region) {
   for (const StateIndex state : region.states) this->state(state);
   line("[*] --> " + id_of(region.initial) + (region.history ? " : history" : ""));
-  for (const auto& arrow : chart_.arrows)
-    if (&region_of(chart_, arrow.from) == &region) this->arrow(arrow);
+  for (const auto& arrow : chart.arrows)
+    if (&region_of(chart, arrow.from) == &region) this->arrow(arrow);
   for (const StateIndex state : region.states) {
-    const Final final = chart_.at(state).final;
+    const Final final = chart.at(state).final;
     if (final != Final::no)
       line(id_of(state) + " --> [*]" + (final == Final::failure ? " : ✗ failure" : ""));
   }

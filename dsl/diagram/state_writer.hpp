@@ -16,19 +16,19 @@ class StateWriter {
   StateWriter& operator=(const StateWriter&) = delete;
 
  protected:
-  explicit StateWriter(Chart chart) : chart_(std::move(chart)) {}
+  explicit StateWriter(Chart the_chart) : chart(std::move(the_chart)) {}
 
   virtual void state(StateIndex index) = 0;
   virtual void arrow(const Arrow& arrow) = 0;
 
-  void line(const std::string& text) { out_.append(2 * depth_, ' ').append(text).append("\n"); }
+  void line(const std::string& text) { out.append(2 * depth_, ' ').append(text).append("\n"); }
   void regions(const std::vector<Region>& regions);
   /// Regions inside something, one step further in.
   void inner(const std::vector<Region>& regions);
   [[nodiscard]] static std::string id_of(StateIndex state);
 
-  Chart chart_;
-  std::string out_;
+  Chart chart;
+  std::string out;
 
  private:
   void region(const Region& region);

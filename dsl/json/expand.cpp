@@ -113,9 +113,7 @@ Items Expander::items_of(const Node& branch) {
   Items items;
   if (const auto* elements = branch.list()) {
     for (const auto& element : *elements) items.push_back(&element);
-  } else if (branch.text() == nullptr) {
-    items.push_back(&branch);
-  } else if (*branch.text() == "unwind" || *branch.text() == "park") {
+  } else if (branch.text() == nullptr || *branch.text() == "unwind" || *branch.text() == "park") {
     items.push_back(&branch);
   } else if (*branch.text() != "continue") {
     constexpr std::array<std::string_view, 3> words{"continue", "unwind", "park"};

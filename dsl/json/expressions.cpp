@@ -103,6 +103,7 @@ typename Table::mapped_type Expressions::named(const Table& table, const Node& n
   const auto known = table.find(name);
   if (known != table.end()) return known->second;
   std::vector<std::string_view> names;
+  names.reserve(table.size());
   for (const auto& [each, function] : table) names.push_back(each);
   report_.add(
       *node.place,

@@ -14,8 +14,9 @@ std::string where(const Place& place, const Spot& spot) {
   for (const Place* at = &place; at->parent != nullptr; at = at->parent) path.push_back(at);
   std::string text = std::to_string(spot.line) + ":" + std::to_string(spot.column);
   if (!path.empty()) text += " ";
-  for (auto at = path.rbegin(); at != path.rend(); ++at)
-    text += "/" + ((*at)->in_list ? std::to_string((*at)->index) : escape_pointer((*at)->name));
+  std::for_each(path.rbegin(), path.rend(), [&](const Place* at) {
+    text += "/" + (at->in_list ? std::to_string(at->index) : escape_pointer(at->name));
+  });
   return text;
 }
 

@@ -56,8 +56,9 @@ void Builder::final(const RowSpec& row, StateIndex source) {
 /// a region is always a state of its own.
 void Builder::separate_regions() {
   separate_regions_of(d_.initials);
-  for (std::size_t i = 0; i < d_.states.size(); ++i) {
-    const auto initials = d_.states[i].initials;  // states are added meanwhile
+  std::size_t next = 0;
+  while (next < d_.states.size()) {  // states are added meanwhile
+    const auto initials = d_.states[next++].initials;
     separate_regions_of(initials);
   }
 }
@@ -78,7 +79,9 @@ void Builder::claim(StateIndex first, std::size_t region,
     if (owner[number(at)]) continue;
     owner[number(at)] = region;
     built_.keys[number(at)].region = region;
-    for (std::size_t i = 0; i < d_.transitions.size(); ++i) {
+    std::size_t next = 0;
+    while (next < d_.transitions.size()) {  // transitions are added meanwhile
+      const std::size_t i = next++;
       if (d_.transitions[i].source != at || !d_.transitions[i].target) continue;
       StateIndex target = *d_.transitions[i].target;
       if (copies.contains(target)) target = copies[target];

@@ -41,15 +41,18 @@ void outcomes(Checks& checks, StepIndex step, const Operation& operation) {
   }
 }
 
+std::string never_retried(const std::string& which, const std::string& failed,
+                          const std::string& retried) {
+  return "has " + which + " policy whose failOn takes '" + failed + "', so that '" + retried +
+         "' in retryOn is never tried again; drop one";
+}
+
 /// failOn is asked first, so that retryOn never hears of what both name.
 void policy(Checks& checks, StepIndex step, const RetryPolicy& policy, const std::string& which) {
   for (const auto& retried : policy.retry_on)
     for (const auto& failed : policy.fail_on)
       if (names_all_of(failed, retried))
-        checks.add(step,
-                   "has " + which + " policy whose failOn takes '" + failed + "', so that '" +
-                       retried + "' in retryOn is never tried again; drop one",
-                   "RETRY_POLICY");
+        checks.add(step, never_retried(which, failed, retried), "RETRY_POLICY");
 }
 
 }  // namespace

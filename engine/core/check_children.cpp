@@ -15,8 +15,9 @@ class Family {
  public:
   Family(const Definition& first, const Registry& known) : first_(first), known_(known) {
     add({std::shared_ptr<void>{}, &first});
-    for (std::size_t i = 0; i < all_.size(); ++i) {
-      const Known one = all_[i];
+    std::size_t next = 0;
+    while (next < all_.size()) {
+      const Known one = all_[next++];
       for (const auto& step : one->steps)
         if (const Known child = child_of(step)) add(child);
     }

@@ -115,8 +115,9 @@ class Regions {
     const auto visit = [&](StateIndex state) {
       if (seen.insert(state).second) found.push_back(state);
     };
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      const StateIndex at = found[i];
+    std::size_t next = 0;
+    while (next < found.size()) {
+      const StateIndex at = found[next++];
       for (const Transition* transition : checks_.from[number(at)])
         if (transition->target &&
             checks_.d.at(*transition->target).parent == checks_.d.at(at).parent)

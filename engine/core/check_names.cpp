@@ -32,6 +32,11 @@ void business_key(Checks& checks) {
     checks.add("", "business key '" + name + "' is not a text field of the input", "BUSINESS_KEY");
 }
 
+std::string maps_to_unknown(const std::string& from, const std::string& what,
+                            const std::string& name) {
+  return "has a " + from + " that maps to an unknown " + what + " '" + name + "'";
+}
+
 void migrations(Checks& checks) {
   const Definition& d = checks.d;
   for (const auto& migration : d.migrations) {
@@ -39,13 +44,9 @@ void migrations(Checks& checks) {
     if (migration.from == d.ref.version || migration.from == 0)
       checks.add("", "has a " + from + "; it must be another version", "MIGRATION");
     for (const auto& [old, next] : migration.states)
-      if (!d.find_state(next))
-        checks.add("", "has a " + from + " that maps to an unknown state '" + next + "'",
-                   "MIGRATION");
+      if (!d.find_state(next)) checks.add("", maps_to_unknown(from, "state", next), "MIGRATION");
     for (const auto& [old, next] : migration.steps)
-      if (!d.find_step(next))
-        checks.add("", "has a " + from + " that maps to an unknown step '" + next + "'",
-                   "MIGRATION");
+      if (!d.find_step(next)) checks.add("", maps_to_unknown(from, "step", next), "MIGRATION");
   }
 }
 

@@ -27,7 +27,7 @@ void retriables(Checks& checks, const std::vector<bool>& effect_ahead) {
         checks.add(checks.d.states[i].where,
                    "step '" + checks.d.at(index).id +
                        "' is retriable and may come before a compensatable or pivot step; it could "
-                       "not be undone",
+                       "not be undone: make it compensatable with an undo, or move it behind them",
                    "RETRIABLE_TOO_EARLY");
 }
 

@@ -77,11 +77,11 @@ bool waits(const Turn& turn, const LogEntry& entry) {
 /// The entry to be undone next, last completed first; none while all that is left has to wait.
 std::optional<LogEntry> next_undo(const Turn& turn) {
   const auto& log = turn.saga.log;
-  for (auto entry = log.rbegin(); entry != log.rend(); ++entry)
-    if (needs_undo(turn.definition, *entry) && undo_of(turn.saga, *entry) == nullptr &&
-        !waits(turn, *entry))
-      return *entry;
-  return std::nullopt;
+  const auto next = std::find_if(log.rbegin(), log.rend(), [&](const LogEntry& entry) {
+    return needs_undo(turn.definition, entry) && undo_of(turn.saga, entry) == nullptr &&
+           !waits(turn, entry);
+  });
+  return next == log.rend() ? std::nullopt : std::optional(*next);
 }
 
 bool handles_failure(const Definition& definition, const Transition& transition) {

@@ -59,9 +59,9 @@ void InnerCalls::invoke(const Operation& operation, Invocation invocation, Child
                         OnOutcome on_outcome) {
   if (const auto* target = std::get_if<PublishTarget>(&operation.target))
     return publish(*target, std::move(invocation), std::move(on_outcome));
-  if (invocation.phase == Phase::undo) return undo(child.child, std::move(on_outcome));
+  if (invocation.phase == Phase::undo) return undo(child.child, on_outcome);
   start(std::get<ChildTarget>(operation.target), std::move(invocation), std::move(child),
-        std::move(on_outcome));
+        on_outcome);
 }
 
 void InnerCalls::publish(const PublishTarget& target, Invocation invocation, OnOutcome on_outcome) {
@@ -76,7 +76,7 @@ void InnerCalls::publish(const PublishTarget& target, Invocation invocation, OnO
 }
 
 void InnerCalls::start(const ChildTarget& target, Invocation invocation, ChildCall child,
-                       OnOutcome on_outcome) {
+                       const OnOutcome& on_outcome) {
   StartRequest request{.definition = definitions_.find(target.definition, target.version),
                        .version_asked = target.version,
                        .id = child.child,
@@ -107,7 +107,7 @@ void InnerCalls::stop_child(const SagaId& child) {
   static_cast<void>(inbox_.push(UndoChildCommand{child, undone_with_parent, ignored}, false));
 }
 
-void InnerCalls::undo(const SagaId& child, OnOutcome on_outcome) {
+void InnerCalls::undo(const SagaId& child, const OnOutcome& on_outcome) {
   const auto answer = [this, child, on_outcome](const Result<void>& asked) {
     if (!asked && asked.error().code == ErrorCode::action_not_allowed)
       return on_outcome(Failed{"child_not_undone", asked.error().message, false, {}});

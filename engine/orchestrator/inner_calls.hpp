@@ -36,8 +36,8 @@ class InnerCalls {
  private:
   void publish(const PublishTarget& target, Invocation invocation, OnOutcome on_outcome);
   void start(const ChildTarget& target, Invocation invocation, ChildCall child,
-             OnOutcome on_outcome);
-  void undo(const SagaId& child, OnOutcome on_outcome);
+             const OnOutcome& on_outcome);
+  void undo(const SagaId& child, const OnOutcome& on_outcome);
   void when_ended(const SagaId& child, std::function<void(Result<SagaRow>)> then);
 
   Inbox& inbox_;

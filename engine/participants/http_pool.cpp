@@ -87,7 +87,7 @@ struct HttpPool::Impl {
 
   void submit(HttpCall call);
   void begin(Waiting call);
-  void finish(std::list<Busy>::iterator entry, HttpConnection::Ended ended);
+  void finish(std::list<Busy>::iterator entry, const HttpConnection::Ended& ended);
   [[nodiscard]] std::unique_ptr<HttpConnection> connection();
   [[nodiscard]] Outcome outcome(const HttpConnection::Ended& ended, const AnswerRules& rules) const;
   void deliver(const OnOutcome& on_outcome, Outcome outcome);
@@ -122,12 +122,11 @@ void HttpPool::Impl::submit(HttpCall call) {
 void HttpPool::Impl::begin(Waiting call) {
   const auto entry =
       busy.insert(busy.end(), {connection(), std::move(call.rules), std::move(call.on_outcome)});
-  entry->connection->exchange(std::move(call.request), [this, entry](HttpConnection::Ended ended) {
-    finish(entry, std::move(ended));
-  });
+  entry->connection->exchange(std::move(call.request),
+                              [this, entry](const auto& ended) { finish(entry, ended); });
 }
 
-void HttpPool::Impl::finish(std::list<Busy>::iterator entry, HttpConnection::Ended ended) {
+void HttpPool::Impl::finish(std::list<Busy>::iterator entry, const HttpConnection::Ended& ended) {
   Busy exchange = std::move(*entry);
   busy.erase(entry);
   if (exchange.connection->reusable()) keep(std::move(exchange.connection));

@@ -67,7 +67,7 @@ void World::execute(Deed& deed, const Call& call, const Fate& fate) {
 }
 
 /// A request of an undo has arrived. One for a call that was never seen keeps it out for ever.
-void World::undo(Deed& deed) {
+void World::undo(Deed& deed) const {
   ++deed.undos;
   if (deed.stands || (!options_.barrier && deed.effects > 0)) ++deed.undone;
   deed.stands = false;

@@ -75,7 +75,7 @@ class World {
   Deed& deed(const Call& call);
   [[nodiscard]] Fate fate(const Call& call);
   void execute(Deed& deed, const Call& call, const Fate& fate);
-  void undo(Deed& deed);
+  void undo(Deed& deed) const;
   [[nodiscard]] Outcome settled(const Deed& deed, const Call& call) const;
   [[nodiscard]] Outcome probed(Deed& deed) const;
   [[nodiscard]] Json output(const Call& call, const Fate& fate) const;

@@ -128,13 +128,14 @@ TEST_CASE("a string is escaped where JSON needs it and nowhere else") {
 }
 
 TEST_CASE("a tree is printed as its library prints it") {
-  const nlohmann::json tree{{"text", "a\"\\/\b\f\n\r\t\x01\x1f\x7f é 😀"},
-                            {"", nullptr},
-                            {"numbers", {0, -1, 1.0, 0.1, 1e300, -0.0, 9007199254740993,
-                                         std::numeric_limits<std::int64_t>::min(),
-                                         std::numeric_limits<std::uint64_t>::max()}},
-                            {"empty", {nlohmann::json::array(), nlohmann::json::object(), ""}},
-                            {"deep", {{{{{"x", {true, false}}}}}}}};
+  const nlohmann::json tree{
+      {"text", "a\"\\/\b\f\n\r\t\x01\x1f\x7f é 😀"},
+      {"", nullptr},
+      {"numbers",
+       {0, -1, 1.0, 0.1, 1e300, -0.0, 9007199254740993, std::numeric_limits<std::int64_t>::min(),
+        std::numeric_limits<std::uint64_t>::max()}},
+      {"empty", {nlohmann::json::array(), nlohmann::json::object(), ""}},
+      {"deep", {{{{{"x", {true, false}}}}}}}};
   CHECK(Json(tree).text() == tree.dump());
   for (const auto& part : tree) CHECK(Json(part).text() == part.dump());
   CHECK_THROWS_AS(Json(nlohmann::json{{"bad", "\xff"}}), nlohmann::json::type_error);
