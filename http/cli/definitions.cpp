@@ -119,17 +119,17 @@ Result<std::vector<Definition>> new_definitions(std::vector<FiledDefinition> fil
                                                 const Registry& registry) {
   std::vector<Definition> fresh;
   std::vector<Finding> findings;
-  for (auto& [file, definition] : files) {
-    const DefinitionRef& ref = definition.ref;
+  for (FiledDefinition& filed : files) {
+    const DefinitionRef& ref = filed.definition.ref;
     const auto known = registry.find(ref.name, ref.version);
     const Definition* other = known.get();
     for (const auto& one : fresh)
       if (one.ref == ref) other = &one;
     if (other == nullptr)
-      fresh.push_back(std::move(definition));
-    else if (differs(*other, definition))
+      fresh.push_back(std::move(filed.definition));
+    else if (differs(*other, filed.definition))
       findings.push_back(
-          {file, text_of(ref) + " is registered with other content", "VERSION_CONFLICT"});
+          {filed.file, text_of(ref) + " is registered with other content", "VERSION_CONFLICT"});
   }
   if (findings.empty()) return fresh;
   return Error{ErrorCode::id_conflict, "The definition files cannot be used.",
