@@ -64,7 +64,8 @@ Result<Live*> BatchRun::read(const Result<std::optional<SagaRow>>& row) {
   auto saga = read_saga(parts_.definitions, parts_.reader, **row);
   if (!saga) return saga.error();
   // What waits for its reply was sent, by an earlier process, so it may have had an effect.
-  if (!resume(saga->instance).empty()) woken_.push_back(saga->instance.key);
+  static_cast<void>(resume(saga->instance));
+  woken_.push_back(saga->instance.key);
   return &parts_.live.put(std::move(*saga));
 }
 

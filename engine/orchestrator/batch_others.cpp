@@ -95,6 +95,7 @@ Result<Live*> BatchRun::take_up(const SagaId& id) {
   if (!row || !*row || (*row)->status != Status::completed) return read(row);
   auto saga = read_saga(parts_.definitions, parts_.reader, **row);
   if (!saga) return saga.error();
+  woken_.push_back(saga->instance.key);
   return &parts_.live.put(std::move(*saga));
 }
 
@@ -108,7 +109,6 @@ void BatchRun::undo_child(UndoChildCommand command) {
     auto decision = apply_to(**live, {UndoChild{command.reason}, parts_.random.next()});
     if (decision && decision->refusal) refused = *decision->refusal;
     if (decision && decision->changed) accept(**live, std::move(*decision), before);
-    if (refused && is_end(before)) parts_.live.erase((*live)->instance.key);
   }
   grant_waiting();
   answers_.push_back([refused = std::move(refused),

@@ -88,7 +88,7 @@ class BatchRun {
   [[nodiscard]] const std::vector<Touched>& touched() const { return touched_; }
   /// Sagas whose time has come and that could not be read.
   [[nodiscard]] const std::vector<SagaKey>& unread() const { return unread_; }
-  /// Sagas that were taken into memory; what they had sent is to be sent again.
+  /// Sagas that were taken into memory, moved or not; what they had sent is to be sent again.
   [[nodiscard]] const std::vector<SagaKey>& woken() const { return woken_; }
   /// Children to be unwound, by the saga that started them.
   [[nodiscard]] std::vector<PlannedStop>& stops() { return stops_; }

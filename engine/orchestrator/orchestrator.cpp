@@ -85,7 +85,7 @@ struct Orchestrator::Impl {
   void wake_recovered(BatchRun& run);
   void release(BatchRun& run);
   void resend(const BatchRun& run);
-  void settle_down(const Touched& touched);
+  void settle_down(SagaKey key);
   void take_back(BatchRun& run, const Error& error);
   void reload(const Touched& touched);
   void dispatch(const PlannedCall& planned);
@@ -181,6 +181,8 @@ std::size_t Orchestrator::Impl::step(std::chrono::milliseconds patience) {
   run.answer(committed);
   if (committed) release(run);
   resend(run);
+  // Of those that were woken and did not move, nobody would let go later.
+  for (const SagaKey saga : run.woken()) settle_down(saga);
   for (const SagaKey saga : run.unread()) timers.set(saga, now + unread_wait);
   for (auto& command : commands) handle_wait(command);
   metrics.waiting(inbox.size(), timers.size(), live.size());
@@ -232,25 +234,29 @@ void Orchestrator::Impl::release(BatchRun& run) {
   at(CrashPoint::after_dispatch);
   for (const auto& [id, reason] : run.alarms())
     log::warning("a saga is stuck", {{"saga", id.value}, {"reason", reason}});
-  for (const auto& touched : run.touched()) settle_down(touched);
+  for (const auto& touched : run.touched()) settle_down(touched.saga);
 }
 
 /// Sets the saga's time, and lets go of one that nothing moves for a while.
-void Orchestrator::Impl::settle_down(const Touched& touched) {
-  const Instance& saga = live.find(touched.saga)->instance;
+void Orchestrator::Impl::settle_down(SagaKey key) {
+  const Live* held = live.find(key);
+  if (held == nullptr) return;
+  const Instance& saga = held->instance;
   const auto due = next_due(saga);
-  timers.set(touched.saga, due);
+  timers.set(key, due);
   if (is_end(saga.status)) wake_watchers(saga.id);
   const bool soon = due && *due < parts.now() + due_soon;
-  if (is_end(saga.status) || (keep(saga) == Keep::no && !soon)) live.erase(touched.saga);
+  if (is_end(saga.status) || (keep(saga) == Keep::no && !soon)) live.erase(key);
 }
 
 void Orchestrator::Impl::wake_recovered(BatchRun& run) {
   for (std::size_t i = 0; i < resent_at_once && !recovered.empty(); ++i) {
     const SagaKey saga = recovered.front();
     recovered.pop_front();
-    if (const auto woken = run.wake(saga); !woken)
+    if (const auto woken = run.wake(saga); !woken) {
       log::error("a saga cannot be read", {{"why", woken.error().message}});
+      timers.set(saga, parts.now() + unread_wait);
+    }
   }
 }
 

@@ -106,8 +106,8 @@ class StoreWriter {
   /// file, because the state of its cache is unknown.
   [[nodiscard]] virtual Result<void> commit(Epoch epoch, const Batch& batch) = 0;
 
-  /// Calls `visit` for every saga that has not ended, in key order. For recovery, before any
-  /// commit.
+  /// Calls `visit` for every saga that has not ended, in key order. Its time grows with their
+  /// number.
   [[nodiscard]] virtual Result<void> for_each_live(
       const std::function<void(const LiveRow&)>& visit) = 0;
 

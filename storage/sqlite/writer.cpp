@@ -179,9 +179,8 @@ Result<void> SqliteWriter::write_history(std::span<const HistoryRow> rows) {
     if (!insert(store))
       return duplicate(ErrorCode::internal,
                        "history of saga " + std::to_string(number(some.front().saga)) +
-                           (many ? " or one after it" : "") + " has revision " +
-                           std::to_string(some.front().revision) + (many ? " or another one" : "") +
-                           " already",
+                           " has revision " + std::to_string(some.front().revision) +
+                           (many ? " already, or a row stored with it is there" : " already"),
                        "");
     rows = rows.subspan(some.size());
   }

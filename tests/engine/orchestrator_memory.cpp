@@ -84,6 +84,21 @@ TEST_CASE("a publication to all reaches sagas that started in the same batch, on
   CHECK(bench.participant.held.size() == 1);
 }
 
+TEST_CASE("a saga that was woken and did not move leaves memory again, and keeps its time") {
+  Sleepers bench;
+  const auto id = bench.begin();
+  CHECK_FALSE(bench.act(id, Retry{"nothing", ""})->ok());
+  CHECK(bench.in_memory() == 0);
+  std::optional<Result<Migrated>> answer;
+  bench.engine->migrate(id, bench.registry.find("sleeper"), true,
+                        [&](Result<Migrated> migrated) { answer = std::move(migrated); });
+  bench.step();
+  REQUIRE(answer.has_value());
+  CHECK(bench.in_memory() == 0);
+  bench.pass(1h);
+  CHECK(bench.participant.held.size() == 1);
+}
+
 TEST_CASE("whoever waits for the end of a saga in the store is told of it") {
   Sleepers bench;
   const auto id = bench.begin();
