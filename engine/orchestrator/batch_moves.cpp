@@ -71,7 +71,7 @@ Result<Live*> BatchRun::read(const Result<std::optional<SagaRow>>& row) {
 
 std::optional<Decision> BatchRun::apply_to(Live& live, const Event& event) const {
   // The instance moves through apply() and back, so no transition copies it.
-  Decision decision = apply(*live.definition, std::move(live.instance), event, parts_.now);
+  Decision decision = apply(*live.definition, std::move(live.instance), event, now_);
   if (decision.changed) return decision;
   live.instance = std::move(decision.instance);
   if (!decision.refusal) return std::nullopt;
@@ -91,8 +91,7 @@ Error BatchRun::no_live_saga(const SagaId& id) {
 
 void BatchRun::act(ActCommand command) {
   const auto refuse = [&](Error why) {
-    answers_.push_back([answer = std::move(command.answer),
-                        why = std::move(why)](const Result<void>&) { answer(why); });
+    tell(std::move(command.answer), Result<Acted>(std::move(why)));
   };
   const std::string key = action_request(command);
   const std::uint64_t print = key.empty() ? 0 : fingerprint(command.event);
@@ -110,11 +109,8 @@ void BatchRun::act(ActCommand command) {
   auto decision = apply_to(*live, command.event);
   invariant(decision.has_value(), "an action was neither refused nor did it change anything");
   if (decision->refusal) return refuse(*decision->refusal);
-  const Acted acted{decision->instance.status, decision->instance.revision};
-  answers_.push_back([acted, answer = std::move(command.answer)](const Result<void>& commit) {
-    if (!commit) return answer(commit.error());
-    answer(acted);
-  });
+  tell(std::move(command.answer),
+       Result(Acted{decision->instance.status, decision->instance.revision}));
   if (!key.empty()) remember(key, print, live->instance.key);
   accept(*live, std::move(*decision), before);
   grant_waiting();
@@ -153,17 +149,16 @@ void BatchRun::accept(Live& live, Decision decision, std::optional<Status> befor
     std::find_if(touched_.begin(), touched_.end(), [&](const Touched& one) {
       return one.saga == key;
     })->migrated = true;
-  history_.push_back(
-      {key, decision.instance.revision, parts_.now, encode_history(decision.history)});
-  for (auto& effect : decision.effects) {
-    if (auto* call = std::get_if<Call>(&effect)) calls_.push_back({key, std::move(*call)});
-    if (const auto* stop = std::get_if<StopChild>(&effect)) stops_.push_back({key, *stop});
-    if (auto* alarm = std::get_if<Alarm>(&effect))
-      alarms_.emplace_back(decision.instance.id, std::move(alarm->reason));
-  }
-  counted_.push_back(
-      {live.definition, before, decision.instance.status, std::move(decision.history)});
+  history_.push_back({key, decision.instance.revision, now_, encode_history(decision.history)});
   live.instance = std::move(decision.instance);
+  for (auto& effect : decision.effects) {
+    if (auto* call = std::get_if<Call>(&effect)) calls_.push_back(plan(live, std::move(*call)));
+    if (const auto* stop = std::get_if<StopChild>(&effect))
+      stops_.push_back(child_id(*live.definition, live.instance.id, stop->step, stop->run));
+    if (auto* alarm = std::get_if<Alarm>(&effect))
+      alarms_.emplace_back(live.instance.id, std::move(alarm->reason));
+  }
+  counted_.push_back({live.definition, before, live.instance.status, std::move(decision.history)});
   if (is_end(live.instance.status)) release_locks(live.instance);
 }
 
@@ -179,16 +174,20 @@ Result<std::optional<RequestRow>> BatchRun::seen(const std::string& key, std::ui
 
 /// The first request was carried out: the answer tells how the saga is now.
 void BatchRun::answer_again(ActCommand command) {
-  answers_.push_back([this, saga = std::move(command.saga),
-                      answer = std::move(command.answer)](const Result<void>& commit) {
-    if (!commit) return answer(commit.error());
-    if (const Live* live = parts_.live.find(saga))
-      return answer(Acted{live->instance.status, live->instance.revision});
-    const auto row = parts_.reader.find(saga);
-    if (!row) return answer(row.error());
-    if (!*row) return answer(no_live_saga(saga));
-    answer(Acted{(*row)->status, (*row)->revision});
-  });
+  Result<Acted> acted = Acted{};
+  if (const Live* live = parts_.live.find(command.saga)) {
+    acted = Acted{live->instance.status, live->instance.revision};
+  } else if (const auto row = parts_.reader.find(command.saga); !row) {
+    acted = row.error();
+  } else if (*row) {
+    acted = Acted{(*row)->status, (*row)->revision};
+  } else {
+    acted = no_live_saga(command.saga);
+  }
+  answers_.push_back(
+      [acted = std::move(acted), answer = std::move(command.answer)](const Result<void>& commit) {
+        answer(commit ? acted : Result<Acted>(commit.error()));
+      });
 }
 
 void BatchRun::grant(SagaKey key) {

@@ -35,7 +35,7 @@ void BatchRun::deliver(Live& live, const Publication& publication, Published& pu
 /// that started in this batch.
 Result<std::vector<SagaKey>> BatchRun::all_listeners(const std::string& topic) {
   std::vector<SagaKey> found;
-  const auto visited = parts_.writer.for_each_live([&](const LiveRow& row) {
+  const auto visited = parts_.committer.when_idle().for_each_live([&](const LiveRow& row) {
     const auto definition = parts_.definitions.find(row.definition.name, row.definition.version);
     if (definition && definition->find_signal(topic) != nullptr) found.push_back(row.key);
   });
@@ -82,10 +82,7 @@ void BatchRun::publish(PublishCommand command) {
     if (once && published) remember(request, print, SagaKey{}, text_of(*published));
   }
   grant_waiting();
-  answers_.push_back([published = std::move(published),
-                      answer = std::move(command.answer)](const Result<void>& commit) {
-    answer(commit ? published : Result<Published>(commit.error()));
-  });
+  tell(std::move(command.answer), std::move(published));
 }
 
 /// The saga among those that run, also when it has completed; null when there is nothing to undo.
@@ -111,31 +108,23 @@ void BatchRun::undo_child(UndoChildCommand command) {
     if (decision && decision->changed) accept(**live, std::move(*decision), before);
   }
   grant_waiting();
-  answers_.push_back([refused = std::move(refused),
-                      answer = std::move(command.answer)](const Result<void>& commit) {
-    if (!commit) return answer(commit.error());
-    answer(refused ? Result<void>(*refused) : Result<void>());
-  });
+  tell(std::move(command.answer), refused ? Result<void>(*refused) : Result<void>());
 }
 
 void BatchRun::migrate(MigrateCommand command) {
   const auto refuse = [&](Error why) {
-    answers_.push_back([answer = std::move(command.answer),
-                        why = std::move(why)](const Result<void>&) { answer(why); });
+    tell(std::move(command.answer), Result<Migrated>(std::move(why)));
   };
   const auto woken = wake(command.saga);
   if (!woken) return refuse(woken.error());
   Live* live = *woken;
   if (live == nullptr) return refuse(no_live_saga(command.saga));
-  auto decision = skald::migrate(*live->definition, *command.to, live->instance, parts_.now);
+  auto decision = skald::migrate(*live->definition, *command.to, live->instance, now_);
   if (!decision) return refuse(decision.error());
   Migrated migrated{decision->instance.status, {}};
   for (const StateIndex state : decision->instance.active)
     migrated.active.push_back(command.to->at(state).name);
-  answers_.push_back([migrated = std::move(migrated),
-                      answer = std::move(command.answer)](const Result<void>& commit) {
-    answer(commit ? Result<Migrated>(migrated) : Result<Migrated>(commit.error()));
-  });
+  tell(std::move(command.answer), Result(std::move(migrated)));
   if (command.dry_run) return;
   const Status before = live->instance.status;
   live->definition = std::move(command.to);
@@ -156,10 +145,7 @@ void BatchRun::add_definition(RegisterCommand command) {
                    "Raise the version when a definition changes.",
                    {}};
   if (!held) registered_.push_back(wanted);
-  answers_.push_back(
-      [result = std::move(result), answer = std::move(command.answer)](const Result<void>& commit) {
-        answer(commit ? result : Result<Registered>(commit.error()));
-      });
+  tell(std::move(command.answer), std::move(result));
 }
 
 }  // namespace skald

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/core/resume.hpp"
 #include "engine/model/invariant.hpp"
 
 namespace skald {
@@ -37,13 +38,7 @@ void BatchRun::start(StartCommand command) {
   const std::uint64_t print = fingerprint(command.request);
   auto found = earlier(command.request, print);
   if (found && !*found) return begin(std::move(command.request), print, std::move(command.answer));
-  // The earlier start may be in this very batch: its replay, too, is answered after the commit.
-  answers_.push_back(
-      [found = std::move(found), answer = std::move(command.answer)](const Result<void>& commit) {
-        if (!found) return answer(found.error());
-        if (!commit) return answer(commit.error());
-        answer(**found);
-      });
+  tell(std::move(command.answer), found ? Result(**found) : Result<Started>(found.error()));
 }
 
 Result<std::optional<Started>> BatchRun::earlier(const StartRequest& request, std::uint64_t print) {
@@ -79,7 +74,7 @@ void BatchRun::begin(StartRequest request, std::uint64_t print, OnStarted answer
   Live live{request.definition, {}};
   Instance& saga = live.instance;
   saga.key = SagaKey{++parts_.last_key};
-  saga.id = request.id.value_or(parts_.random.make_saga_id(parts_.now));
+  saga.id = request.id.value_or(parts_.random.make_saga_id(now_));
   saga.definition = request.definition->ref;
   saga.business_key = request.business_key;
   saga.tags = std::move(request.tags);
@@ -88,15 +83,10 @@ void BatchRun::begin(StartRequest request, std::uint64_t print, OnStarted answer
   if (!request.idempotency_key.empty()) remember(key_request(request), print, saga.key);
   if (request.id) remember(id_request(*request.id), print, saga.key);
   Live& held = parts_.live.put(std::move(live));
-  Decision decision =
-      apply(*held.definition, held.instance, {Start{}, parts_.random.next()}, parts_.now);
-  invariant(decision.changed, "a start changed nothing");
-  answers_.push_back(
-      [id = held.instance.id, answer = std::move(answer)](const Result<void>& commit) {
-        if (!commit) return answer(commit.error());
-        answer(Started{id, false});
-      });
-  accept(held, std::move(decision), std::nullopt);
+  auto decision = apply_to(held, {Start{}, parts_.random.next()});
+  invariant(decision && decision->changed, "a start changed nothing");
+  tell(std::move(answer), Result(Started{decision->instance.id, false}));
+  accept(held, std::move(*decision), std::nullopt);
   parts_.live.listen(held);
   if (!held.instance.locks.empty() && !is_end(held.instance.status)) {
     parts_.locks.ask(held.instance.key, held.instance.locks);
@@ -106,15 +96,22 @@ void BatchRun::begin(StartRequest request, std::uint64_t print, OnStarted answer
 }
 
 void BatchRun::remember(std::string key, std::uint64_t print, SagaKey saga, std::string answer) {
-  requests_.push_back({std::move(key), print, saga, parts_.now, std::move(answer)});
+  requests_.push_back({std::move(key), print, saga, now_, std::move(answer)});
   parts_.requests.add(requests_.back());
 }
 
 bool BatchRun::calls_for(SagaKey saga, const Call& call) const {
   return std::any_of(calls_.begin(), calls_.end(), [&](const PlannedCall& planned) {
-    return planned.saga == saga && planned.call.step == call.step && planned.call.run == call.run &&
-           planned.call.phase == call.phase && planned.call.attempt == call.attempt;
+    return planned.saga == saga && planned.step == call.step && planned.run == call.run &&
+           planned.invocation.phase == call.phase && planned.invocation.attempt == call.attempt;
   });
+}
+
+void BatchRun::plan_again(SagaKey saga) {
+  Live* live = parts_.live.find(saga);
+  if (live == nullptr) return;
+  for (auto& call : resume(live->instance))
+    if (!calls_for(saga, call)) calls_.push_back(plan(*live, std::move(call)));
 }
 
 Batch BatchRun::to_commit() {
@@ -128,7 +125,7 @@ Batch BatchRun::to_commit() {
   batch.history = std::move(history_);
   batch.requests = std::move(requests_);
   for (const auto& one : registered_)
-    batch.definitions.push_back({one->ref, one->hash, one->document.text(), parts_.now});
+    batch.definitions.push_back({one->ref, one->hash, one->document.text(), now_});
   return batch;
 }
 

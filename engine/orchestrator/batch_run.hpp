@@ -8,7 +8,8 @@
 #include "engine/core/apply.hpp"
 #include "engine/model/registry.hpp"
 #include "engine/orchestrator/command.hpp"
-#include "engine/orchestrator/live_sagas.hpp"
+#include "engine/orchestrator/committer.hpp"
+#include "engine/orchestrator/dispatcher.hpp"
 #include "engine/orchestrator/lock_table.hpp"
 #include "engine/orchestrator/metrics.hpp"
 #include "engine/orchestrator/random_source.hpp"
@@ -16,18 +17,6 @@
 #include "engine/orchestrator/store.hpp"
 
 namespace skald {
-
-/// A call to be sent once the batch is durable.
-struct PlannedCall {
-  SagaKey saga{};
-  Call call;
-};
-
-/// A child to be unwound once the batch is durable.
-struct PlannedStop {
-  SagaKey saga{};
-  StopChild stop;
-};
 
 /// A saga that moved in a batch, as it was before.
 struct Touched {
@@ -43,16 +32,18 @@ class BatchRun {
   struct Parts {
     LiveSagas& live;
     RequestIndex& requests;
-    StoreWriter& writer;
+    Committer& committer;
     StoreReader& reader;
     RandomSource& random;
     Metrics& metrics;
     std::int64_t& last_key;
     LockTable& locks;
     Registry& definitions;
-    Timestamp now;
   };
   explicit BatchRun(Parts parts) : parts_(parts) {}
+
+  /// What comes next happens at `now`.
+  void set_time(Timestamp now) { now_ = now; }
 
   void start(StartCommand command);
   void act(ActCommand command);
@@ -74,24 +65,28 @@ class BatchRun {
     return touched_.empty() && registered_.empty() && requests_.empty();
   }
 
-  /// What to commit. To be asked once.
+  /// Plans what an earlier process had sent for a saga that is in memory again, but for what this
+  /// batch sends.
+  void plan_again(SagaKey saga);
+
+  /// What to commit. To be asked once, before anything else moves these sagas.
   [[nodiscard]] Batch to_commit();
 
   /// Answers everybody: with what happened, or with `commit`'s error, because then nothing
   /// happened.
   void answer(const Result<void>& commit);
 
+  /// Calls to be sent once the batch is durable.
   [[nodiscard]] std::vector<PlannedCall>& calls() { return calls_; }
-  /// Whether `call` is one of them.
-  [[nodiscard]] bool calls_for(SagaKey saga, const Call& call) const;
   /// Sagas that moved, in order of their first move.
   [[nodiscard]] const std::vector<Touched>& touched() const { return touched_; }
+  [[nodiscard]] bool moved(SagaKey saga) const { return known_.contains(saga); }
   /// Sagas whose time has come and that could not be read.
   [[nodiscard]] const std::vector<SagaKey>& unread() const { return unread_; }
   /// Sagas that were taken into memory, moved or not; what they had sent is to be sent again.
   [[nodiscard]] const std::vector<SagaKey>& woken() const { return woken_; }
-  /// Children to be unwound, by the saga that started them.
-  [[nodiscard]] std::vector<PlannedStop>& stops() { return stops_; }
+  /// Children to be unwound once the batch is durable.
+  [[nodiscard]] const std::vector<SagaId>& stops() const { return stops_; }
   /// Definitions that are registered with this batch.
   [[nodiscard]] const std::vector<std::shared_ptr<const Definition>>& registered() const {
     return registered_;
@@ -107,6 +102,15 @@ class BatchRun {
 
  private:
   using Answer = std::function<void(const Result<void>&)>;
+  /// Answers with `what` after the commit; also a refusal, because it may rest on what this batch
+  /// did, or the one before.
+  template <class What>
+  void tell(std::function<void(Result<What>)> answer, Result<What> what) {
+    answers_.push_back(
+        [answer = std::move(answer), what = std::move(what)](const Result<void>& commit) {
+          answer(commit ? what : Result<What>(commit.error()));
+        });
+  }
   [[nodiscard]] std::optional<Decision> apply_to(Live& live, const Event& event) const;
   [[nodiscard]] Result<Live*> read(const Result<std::optional<SagaRow>>& row);
   void accept(Live& live, Decision decision, std::optional<Status> before, bool migrated = false);
@@ -121,6 +125,7 @@ class BatchRun {
   void remember(std::string key, std::uint64_t print, SagaKey saga, std::string answer = {});
   void answer_again(ActCommand command);
   [[nodiscard]] Result<std::optional<RequestRow>> seen(const std::string& key, std::uint64_t print);
+  [[nodiscard]] bool calls_for(SagaKey saga, const Call& call) const;
   void release_locks(const Instance& saga);
   void grant_waiting();
   [[nodiscard]] Result<Live*> take_up(const SagaId& id);
@@ -129,6 +134,7 @@ class BatchRun {
   void deliver(Live& live, const Publication& publication, Published& published);
 
   Parts parts_;
+  Timestamp now_{};
   std::vector<Touched> touched_;
   std::vector<SagaKey> woken_;
   std::vector<SagaKey> unread_;
@@ -136,7 +142,7 @@ class BatchRun {
   std::vector<HistoryRow> history_;
   std::vector<RequestRow> requests_;
   std::vector<PlannedCall> calls_;
-  std::vector<PlannedStop> stops_;
+  std::vector<SagaId> stops_;
   std::vector<std::shared_ptr<const Definition>> registered_;
   std::vector<SagaKey> may_own_;  ///< sagas that came to the front of a lock's queue
   std::vector<Answer> answers_;

@@ -7,9 +7,7 @@
 #include "engine/core/resume.hpp"
 #include "engine/model/invariant.hpp"
 #include "engine/orchestrator/batch_run.hpp"
-#include "engine/orchestrator/in_flight.hpp"
 #include "engine/orchestrator/inbox.hpp"
-#include "engine/orchestrator/inner_calls.hpp"
 #include "engine/orchestrator/lock_table.hpp"
 #include "engine/orchestrator/log.hpp"
 #include "engine/orchestrator/start_check.hpp"
@@ -34,7 +32,7 @@ constexpr std::chrono::milliseconds due_soon = 10s;
 /// that new work is not held up.
 constexpr std::size_t resent_at_once = 256;
 
-bool core_unwinding(const Instance& saga) { return saga.unwind && !saga.unwind->finished; }
+bool registers(const Command& command) { return std::holds_alternative<RegisterCommand>(command); }
 
 struct Watch {
   WatchId id{};
@@ -46,20 +44,24 @@ struct Watch {
 struct Orchestrator::Impl {
   explicit Impl(OrchestratorParts given)
       : parts(std::move(given)),
-        writer(parts.store.writer()),
         reader(parts.store.reader()),
-        requests(writer),
-        inner(inbox, parts.definitions, reader) {}
+        dispatcher(inbox, parts.definitions, reader, parts.participants),
+        committer(parts.store.writer()),
+        requests(committer) {}
 
   OrchestratorParts parts;
-  StoreWriter& writer;
   StoreReader& reader;
   Inbox inbox;
+  Dispatcher dispatcher;
+  Committer committer;
   LiveSagas live;
   LockTable locks;
   Timers timers;
   RequestIndex requests;
   Metrics metrics;
+  std::unique_ptr<BatchRun> applied;     ///< the batch that gathers, if any
+  std::size_t gathered = 0;              ///< about how much has gone into it
+  std::unique_ptr<BatchRun> committing;  ///< the batch that is on its way to the store, if any
   std::int64_t last_key = 0;
   std::vector<ReplyCommand> retained;    ///< replies of a batch that could not be stored
   Timestamp quiet_until{};               ///< until then a full disk is not tried again by ourselves
@@ -71,27 +73,27 @@ struct Orchestrator::Impl {
   std::atomic<Health> health{Health::starting};
   std::atomic<bool> draining{false};
   std::atomic<bool> ending{false};
-  InFlight in_flight;
-  InnerCalls inner;
   std::jthread thread;
 
   Result<void> recover();
   Result<void> load(const LiveRow& row);
   std::size_t step(std::chrono::milliseconds patience);
   [[nodiscard]] std::chrono::milliseconds time_to_wait(std::chrono::milliseconds patience);
-  void handle(BatchRun& run, Command& command);
+  void work();
+  void gather(std::vector<Command>& commands);
+  void handle(Command& command);
   void handle_wait(Command& command);
-  [[nodiscard]] Result<void> commit(BatchRun& run);
-  void wake_recovered(BatchRun& run);
+  [[nodiscard]] std::size_t submit();
+  [[nodiscard]] std::size_t finish();
+  void conclude(BatchRun& run, const Result<void>& committed);
+  void wake_recovered();
   void release(BatchRun& run);
-  void resend(const BatchRun& run);
   void settle_down(SagaKey key);
-  void take_back(BatchRun& run, const Error& error);
-  void reload(const Touched& touched);
-  void dispatch(const PlannedCall& planned);
+  void give_up(BatchRun& run);
+  void take_back(const Error& error);
+  void reload(SagaKey key);
   void wake_watchers(const SagaId& saga);
   void rebuild_locks();
-  void stop_child(SagaKey saga, const StopChild& stop);
   void watch(WatchCommand command);
   void unwatch(const UnwatchCommand& command);
   void at(CrashPoint point) const {
@@ -111,6 +113,7 @@ struct Orchestrator::Impl {
 };
 
 Result<void> Orchestrator::Impl::recover() {
+  StoreWriter& writer = committer.when_idle();
   const auto key = writer.last_key();
   if (!key) return key.error();
   last_key = number(*key);
@@ -160,36 +163,48 @@ std::chrono::milliseconds Orchestrator::Impl::time_to_wait(std::chrono::millisec
   return std::clamp(wake - now, 0ms, patience);
 }
 
-std::size_t Orchestrator::Impl::step(std::chrono::milliseconds patience) {
-  auto commands = inbox.take(time_to_wait(patience), batch_max);
-  const Timestamp now = parts.now();
-  BatchRun run({live, requests, writer, reader, parts.random, metrics, last_key, locks,
-                parts.definitions, now});
-  wake_recovered(run);
-  for (const SagaKey saga : std::exchange(recovered_locks, {})) run.grant(saga);
-  if (now >= quiet_until) {
-    for (auto& reply : std::exchange(retained, {})) run.reply(std::move(reply));
-    for (const SagaKey saga : timers.take_due(now, batch_max)) run.tick(saga);
-  }
-  for (auto& command : commands) handle(run, command);
-  const auto committed = commit(run);
-  requests.batch_over();
-  if (!committed) take_back(run, committed.error());
-  if (committed)
-    for (const auto& definition : run.registered())
-      static_cast<void>(parts.definitions.add(definition));
-  run.answer(committed);
-  if (committed) release(run);
-  resend(run);
-  // Of those that were woken and did not move, nobody would let go later.
-  for (const SagaKey saga : run.woken()) settle_down(saga);
-  for (const SagaKey saga : run.unread()) timers.set(saga, now + unread_wait);
-  for (auto& command : commands) handle_wait(command);
-  metrics.waiting(inbox.size(), timers.size(), live.size());
-  return committed ? run.counted().size() : 0;
+void Orchestrator::Impl::work() {
+  committer.start([this] { inbox.wake(); });
+  while (!ending) step(idle_wait);
+  step(0ms);
+  while (committing) static_cast<void>(finish() + submit());
 }
 
-void Orchestrator::Impl::handle(BatchRun& run, Command& command) {
+/// Takes what waits into the batch that gathers, while the one before is being committed.
+std::size_t Orchestrator::Impl::step(std::chrono::milliseconds patience) {
+  auto commands = inbox.take(time_to_wait(patience), batch_max);
+  std::size_t moved = 0;
+  // Whether a definition is registered already must not depend on a batch that may fail.
+  const bool alone = std::any_of(commands.begin(), commands.end(), registers);
+  if (committing && (committer.is_done() || gathered >= batch_max || alone)) moved += finish();
+  gather(commands);
+  if (!committing) moved += submit();
+  for (auto& command : commands) handle_wait(command);
+  metrics.waiting(inbox.size(), timers.size(), live.size());
+  return moved;
+}
+
+void Orchestrator::Impl::gather(std::vector<Command>& commands) {
+  if (!applied)
+    applied =
+        std::make_unique<BatchRun>(BatchRun::Parts{live, requests, committer, reader, parts.random,
+                                                   metrics, last_key, locks, parts.definitions});
+  const Timestamp now = parts.now();
+  applied->set_time(now);
+  wake_recovered();
+  for (const SagaKey saga : std::exchange(recovered_locks, {})) applied->grant(saga);
+  if (now >= quiet_until) {
+    for (auto& reply : std::exchange(retained, {})) applied->reply(std::move(reply));
+    const auto due = timers.take_due(now, batch_max);
+    for (const SagaKey saga : due) applied->tick(saga);
+    gathered += due.size();
+  }
+  for (auto& command : commands) handle(command);
+  gathered += commands.size();
+}
+
+void Orchestrator::Impl::handle(Command& command) {
+  BatchRun& run = *applied;
   if (auto* start = std::get_if<StartCommand>(&command)) return run.start(std::move(*start));
   if (auto* act = std::get_if<ActCommand>(&command)) return run.act(std::move(*act));
   if (auto* event = std::get_if<PublishCommand>(&command)) return run.publish(std::move(*event));
@@ -199,7 +214,7 @@ void Orchestrator::Impl::handle(BatchRun& run, Command& command) {
     return run.add_definition(std::move(*add));
   auto* reply = std::get_if<ReplyCommand>(&command);
   if (reply == nullptr) return;
-  if (reply->outside) in_flight.end();
+  if (reply->outside) dispatcher.settled();
   run.reply(std::move(*reply));
 }
 
@@ -209,67 +224,98 @@ void Orchestrator::Impl::handle_wait(Command& command) {
   if (auto* wait = std::get_if<UnwatchCommand>(&command)) return unwatch(*wait);
 }
 
-Result<void> Orchestrator::Impl::commit(BatchRun& run) {
-  if (run.is_empty()) return {};
-  const Batch batch = run.to_commit();
+/// Ends the batch that gathered, and begins to commit it; gives the transitions that have become
+/// durable by that.
+std::size_t Orchestrator::Impl::submit() {
+  if (!applied) return 0;
+  auto run = std::exchange(applied, nullptr);
+  gathered = 0;
+  for (const SagaKey saga : std::exchange(unsent, {})) run->plan_again(saga);
+  for (const SagaKey saga : run->woken()) run->plan_again(saga);
+  if (run->is_empty()) {
+    conclude(*run, {});
+    return 0;
+  }
+  Batch batch = run->to_commit();
   at(CrashPoint::before_commit);
-  const auto begun = steady_now();
-  auto result = writer.commit(writer.epoch(), batch);
-  metrics.commit(std::chrono::duration<double>(steady_now() - begun).count(), result.ok());
-  if (result) at(CrashPoint::after_commit);
-  return result;
+  requests.submitted();
+  committing = std::move(run);
+  committer.submit(std::move(batch));
+  return committer.is_done() ? finish() : 0;
+}
+
+/// Waits for the commit under way, and lets the outside hear how it went.
+std::size_t Orchestrator::Impl::finish() {
+  const Committed committed = committer.wait();
+  const auto run = std::exchange(committing, nullptr);
+  metrics.commit(committed.seconds, committed.stored.ok());
+  requests.committed();
+  if (!committed.stored) {
+    give_up(*run);
+    if (applied) give_up(*applied);
+    requests.given_up();
+    take_back(committed.stored.error());
+    conclude(*run, committed.stored);
+    gathered = 0;
+    if (const auto next = std::exchange(applied, nullptr)) conclude(*next, committed.stored);
+    return 0;
+  }
+  at(CrashPoint::after_commit);
+  for (const auto& definition : run->registered())
+    static_cast<void>(parts.definitions.add(definition));
+  conclude(*run, committed.stored);
+  return run->counted().size();
+}
+
+void Orchestrator::Impl::conclude(BatchRun& run, const Result<void>& committed) {
+  run.answer(committed);
+  if (committed) release(run);
+  // Of those that were woken and did not move, nobody would let go later.
+  for (const SagaKey saga : run.woken()) settle_down(saga);
+  for (const SagaKey saga : run.unread()) timers.set(saga, parts.now() + unread_wait);
 }
 
 /// From here on the outside may hear of the batch: it is durable.
 void Orchestrator::Impl::release(BatchRun& run) {
-  if (run.touched().empty()) return;
-  if (health == Health::disk_full) {
+  if (!run.touched().empty() && health == Health::disk_full) {
     health = Health::ready;
     log::info("the disk has space again; storing goes on");
   }
-  at(CrashPoint::after_answers);
+  if (!run.touched().empty()) at(CrashPoint::after_answers);
   metrics.transitions(run.counted());
-  for (const auto& planned : run.calls()) dispatch(planned);
-  for (const auto& [saga, stop] : run.stops()) stop_child(saga, stop);
-  at(CrashPoint::after_dispatch);
+  // What is not sent now is recorded as waiting for its reply, and the next process sends it.
+  if (!draining)
+    for (auto& call : run.calls()) dispatcher.send(std::move(call));
+  for (const SagaId& child : run.stops()) dispatcher.stop_child(child);
+  if (!run.touched().empty()) at(CrashPoint::after_dispatch);
   for (const auto& [id, reason] : run.alarms())
     log::warning("a saga is stuck", {{"saga", id.value}, {"reason", reason}});
   for (const auto& touched : run.touched()) settle_down(touched.saga);
 }
 
-/// Sets the saga's time, and lets go of one that nothing moves for a while.
+/// Sets the saga's time, and lets go of one that nothing moves for a while. One that has moved
+/// since stays: nobody may hear of that before it is durable.
 void Orchestrator::Impl::settle_down(SagaKey key) {
   const Live* held = live.find(key);
   if (held == nullptr) return;
   const Instance& saga = held->instance;
   const auto due = next_due(saga);
   timers.set(key, due);
+  if (applied && applied->moved(key)) return;
   if (is_end(saga.status)) wake_watchers(saga.id);
   const bool soon = due && *due < parts.now() + due_soon;
   if (is_end(saga.status) || (keep(saga) == Keep::no && !soon)) live.erase(key);
 }
 
-void Orchestrator::Impl::wake_recovered(BatchRun& run) {
+void Orchestrator::Impl::wake_recovered() {
   for (std::size_t i = 0; i < resent_at_once && !recovered.empty(); ++i) {
     const SagaKey saga = recovered.front();
     recovered.pop_front();
-    if (const auto woken = run.wake(saga); !woken) {
+    ++gathered;
+    if (const auto woken = applied->wake(saga); !woken) {
       log::error("a saga cannot be read", {{"why", woken.error().message}});
       timers.set(saga, parts.now() + unread_wait);
     }
-  }
-}
-
-/// Sends what an earlier process had sent for sagas that are in memory again, but for what this
-/// batch has sent.
-void Orchestrator::Impl::resend(const BatchRun& run) {
-  auto sagas = std::exchange(unsent, {});
-  sagas.insert(sagas.end(), run.woken().begin(), run.woken().end());
-  for (const SagaKey saga : sagas) {
-    Live* held = live.find(saga);
-    if (held == nullptr) continue;
-    for (auto& call : resume(held->instance))
-      if (!run.calls_for(saga, call)) dispatch({saga, std::move(call)});
   }
 }
 
@@ -293,7 +339,13 @@ void Orchestrator::Impl::rebuild_locks() {
 }
 
 /// The batch is not stored, so it has not happened: memory goes back to what the store holds.
-void Orchestrator::Impl::take_back(BatchRun& run, const Error& error) {
+void Orchestrator::Impl::give_up(BatchRun& run) {
+  for (const auto& touched : run.touched()) reload(touched.saga);
+  retained.insert(retained.end(), run.replies().begin(), run.replies().end());
+  unsent.insert(unsent.end(), run.woken().begin(), run.woken().end());
+}
+
+void Orchestrator::Impl::take_back(const Error& error) {
   if (error.code == ErrorCode::disk_full) {
     if (health == Health::ready)
       log::error("the disk is full; nothing is stored until it has space");
@@ -302,68 +354,19 @@ void Orchestrator::Impl::take_back(BatchRun& run, const Error& error) {
     log::error("storing failed; nothing is acknowledged any more", {{"why", error.message}});
     health = Health::storage_failed;
   }
-  for (const auto& touched : run.touched()) reload(touched);
   rebuild_locks();
-  retained.insert(retained.end(), run.replies().begin(), run.replies().end());
   quiet_until = parts.now() + disk_full_wait;
 }
 
-void Orchestrator::Impl::reload(const Touched& touched) {
-  const SagaKey key = touched.saga;
-  if (!touched.stored || is_end(*touched.stored)) return live.erase(key);
+void Orchestrator::Impl::reload(SagaKey key) {
   const auto row = reader.find(key);
-  if (!row || !*row) return live.erase(key);
+  if (!row || !*row || is_end((*row)->status)) return live.erase(key);
   auto stored = read_saga(parts.definitions, reader, **row);
   if (!stored) return live.erase(key);
-  *live.find(key) = std::move(*stored);
-  Instance& saga = live.find(key)->instance;
+  Instance& saga = live.put(std::move(*stored)).instance;
   // What waits for its reply was sent, so it may have had an effect; the same calls are still out.
   static_cast<void>(resume(saga));
   timers.set(key, next_due(saga));
-}
-
-void Orchestrator::Impl::dispatch(const PlannedCall& planned) {
-  // What is not sent now is recorded as waiting for its reply, and the next process sends it.
-  if (draining) return;
-  const Live* held = live.find(planned.saga);
-  if (held == nullptr) return;
-  const Definition& definition = *held->definition;
-  const Call& call = planned.call;
-  const Step& step = definition.at(call.step);
-  const Operation& operation = call.phase == Phase::forward ? step.call
-                               : call.phase == Phase::undo  ? *step.undo
-                                                            : *step.probe;
-  Invocation invocation{.saga = held->instance.id,
-                        .definition = definition.ref,
-                        .step = step.id,
-                        .phase = call.phase,
-                        .attempt = call.attempt,
-                        .idempotency_key = idempotency_key(definition, held->instance.id, call),
-                        .address = call.address,
-                        .body = call.body,
-                        .timeout = step.timeout,
-                        .retry = call.phase == Phase::undo ? &step.undo_retry : &step.retry};
-  const bool outside = !inner.handles(operation);
-  const auto replied = [this, outside, saga = planned.saga, step = call.step, run = call.run,
-                        phase = call.phase, attempt = call.attempt](Outcome outcome) {
-    static_cast<void>(inbox.push(
-        ReplyCommand{saga, {step, run, phase, attempt, std::move(outcome)}, outside}, false));
-  };
-  if (!outside)
-    return inner.invoke(operation, std::move(invocation),
-                        {child_id(definition, held->instance.id, call.step, call.run),
-                         {held->instance.id, step.id, call.run},
-                         core_unwinding(held->instance)},
-                        replied);
-  in_flight.begin();
-  parts.participants.invoke(operation, std::move(invocation), replied);
-}
-
-/// The saga waits for the child's end all the same; that it can be stopped only makes it sooner.
-void Orchestrator::Impl::stop_child(SagaKey saga, const StopChild& stop) {
-  const Live* held = live.find(saga);
-  if (held == nullptr) return;
-  inner.stop_child(child_id(*held->definition, held->instance.id, stop.step, stop.run));
 }
 
 void Orchestrator::Impl::watch(WatchCommand command) {
@@ -415,10 +418,7 @@ Orchestrator::~Orchestrator() {
 Result<void> Orchestrator::recover() { return impl_->recover(); }
 
 void Orchestrator::run() {
-  impl_->thread = std::jthread([impl = impl_.get()] {
-    while (!impl->ending) impl->step(idle_wait);
-    impl->step(0ms);
-  });
+  impl_->thread = std::jthread([impl = impl_.get()] { impl->work(); });
 }
 
 std::size_t Orchestrator::step(std::chrono::milliseconds patience) { return impl_->step(patience); }
@@ -426,7 +426,7 @@ std::size_t Orchestrator::step(std::chrono::milliseconds patience) { return impl
 void Orchestrator::drain(std::chrono::milliseconds grace) {
   impl_->draining = true;
   impl_->health = Health::draining;
-  impl_->in_flight.wait_idle(grace);
+  impl_->dispatcher.wait_idle(grace);
   impl_->ending = true;
   impl_->inbox.wake();
   if (impl_->thread.joinable()) impl_->thread.join();

@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "engine/orchestrator/store.hpp"
+#include "engine/orchestrator/committer.hpp"
 
 namespace skald {
 
@@ -14,34 +14,42 @@ namespace skald {
 /// thread.
 class RequestIndex {
  public:
-  explicit RequestIndex(StoreWriter& store) : store_(store) {}
+  explicit RequestIndex(Committer& committer) : committer_(committer) {}
 
   /// Remembers a stored key; for recovery.
   void loaded(std::string_view key) { hashes_.insert(std::hash<std::string_view>{}(key)); }
 
-  /// The earlier request under `key`, of this batch or stored.
+  /// The earlier request under `key`: of this batch, of the one on its way to the store, or stored.
   [[nodiscard]] Result<std::optional<RequestRow>> find(const std::string& key) {
-    const auto held = uncommitted_.find(key);
-    if (held != uncommitted_.end()) return std::optional(held->second);
+    for (const auto* batch : {&applied_, &committing_})
+      if (const auto held = batch->find(key); held != batch->end())
+        return std::optional(held->second);
     if (!hashes_.contains(std::hash<std::string_view>{}(key)))
       return std::optional<RequestRow>(std::nullopt);
-    return store_.find_request(key);
+    return committer_.when_idle().find_request(key);
   }
 
   /// Adds a request of the current batch.
   void add(const RequestRow& row) {
-    uncommitted_.emplace(row.key, row);
+    applied_.emplace(row.key, row);
     loaded(row.key);
   }
 
-  /// The current batch was committed, or not: from now on the store knows. A hash that stays behind
-  /// after a failed commit costs a look-up and nothing else.
-  void batch_over() { uncommitted_.clear(); }
+  /// The current batch is on its way to the store; the next begins.
+  void submitted() { committing_.swap(applied_); }
+
+  /// The batch that was submitted is committed, or not: from now on the store knows. A hash that
+  /// stays behind after a failed commit costs a look-up and nothing else.
+  void committed() { committing_.clear(); }
+
+  /// The current batch is given up.
+  void given_up() { applied_.clear(); }
 
  private:
-  StoreWriter& store_;
+  Committer& committer_;
   std::unordered_set<std::size_t> hashes_;
-  std::unordered_map<std::string, RequestRow> uncommitted_;
+  std::unordered_map<std::string, RequestRow> applied_;     ///< of the current batch
+  std::unordered_map<std::string, RequestRow> committing_;  ///< of the one before
 };
 
 }  // namespace skald

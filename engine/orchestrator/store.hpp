@@ -89,7 +89,7 @@ struct Batch {
   std::vector<DefinitionRow> definitions{};  ///< inserted; one that exists fails the whole batch
 };
 
-/// The writing side. One owner: all members are called from the orchestrator's thread.
+/// The writing side. One owner: members are called by one thread at a time.
 class StoreWriter {
  public:
   virtual ~StoreWriter() = default;
