@@ -211,12 +211,13 @@ void Orchestrator::Impl::handle_wait(Command& command) {
 
 Result<void> Orchestrator::Impl::commit(BatchRun& run) {
   if (run.is_empty()) return {};
-  const Batch batch = run.to_commit();
+  Batch batch = run.to_commit();
   at(CrashPoint::before_commit);
   const auto begun = steady_now();
   auto result = writer.commit(writer.epoch(), batch);
   metrics.commit(std::chrono::duration<double>(steady_now() - begun).count(), result.ok());
   if (result) at(CrashPoint::after_commit);
+  if (result && parts.listener) parts.listener->on_committed(std::move(batch.sagas));
   return result;
 }
 
