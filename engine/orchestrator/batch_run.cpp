@@ -121,6 +121,7 @@ Batch BatchRun::to_commit() {
     const Live& live = *parts_.live.find(key);
     auto& row = batch.sagas.emplace_back(row_of(*live.definition, live.instance));
     row.change = change_of(row, stored, migrated);
+    row.before = stored;
   }
   batch.history = std::move(history_);
   batch.requests = std::move(requests_);

@@ -20,7 +20,7 @@ void Committer::start(std::function<void()> done) {
 
 void Committer::submit(Batch batch) {
   if (!thread_.joinable()) {
-    result_ = commit(batch);
+    result_ = commit(std::move(batch));
     return;
   }
   {
@@ -52,10 +52,11 @@ StoreWriter& Committer::when_idle() {
   return writer_;
 }
 
-Committed Committer::commit(const Batch& batch) {
+Committed Committer::commit(Batch batch) {
   const auto begun = steady_now();
   auto stored = writer_.commit(writer_.epoch(), batch);
-  return {std::move(stored), std::chrono::duration<double>(steady_now() - begun).count()};
+  const std::chrono::duration<double> took = steady_now() - begun;
+  return {std::move(stored), took.count(), std::move(batch.sagas)};
 }
 
 void Committer::work() {
@@ -63,10 +64,10 @@ void Committer::work() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return ending_ || given_; });
     if (!given_) return;
-    const Batch batch = std::move(*given_);
+    Batch batch = std::move(*given_);
     given_.reset();
     lock.unlock();
-    Committed result = commit(batch);
+    Committed result = commit(std::move(batch));
     lock.lock();
     result_ = std::move(result);
     busy_ = false;

@@ -13,7 +13,8 @@ namespace skald {
 /// How one commit went.
 struct Committed {
   Result<void> stored;
-  double seconds = 0;  ///< it took
+  double seconds = 0;          ///< it took
+  std::vector<SagaRow> sagas;  ///< the rows of the batch
 };
 
 /// Commits one batch at a time: after start() on a thread of its own, so that the next batch is
@@ -44,7 +45,7 @@ class Committer {
   [[nodiscard]] StoreWriter& when_idle();
 
  private:
-  [[nodiscard]] Committed commit(const Batch& batch);
+  [[nodiscard]] Committed commit(Batch batch);
   void work();
 
   StoreWriter& writer_;

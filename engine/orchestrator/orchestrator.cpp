@@ -246,7 +246,7 @@ std::size_t Orchestrator::Impl::submit() {
 
 /// Waits for the commit under way, and lets the outside hear how it went.
 std::size_t Orchestrator::Impl::finish() {
-  const Committed committed = committer.wait();
+  Committed committed = committer.wait();
   const auto run = std::exchange(committing, nullptr);
   metrics.commit(committed.seconds, committed.stored.ok());
   requests.committed();
@@ -261,6 +261,7 @@ std::size_t Orchestrator::Impl::finish() {
     return 0;
   }
   at(CrashPoint::after_commit);
+  if (parts.listener) parts.listener->on_committed(std::move(committed.sagas));
   for (const auto& definition : run->registered())
     static_cast<void>(parts.definitions.add(definition));
   conclude(*run, committed.stored);

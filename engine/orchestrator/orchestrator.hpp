@@ -8,6 +8,7 @@
 #include "engine/model/registry.hpp"
 #include "engine/orchestrator/clock.hpp"
 #include "engine/orchestrator/command.hpp"
+#include "engine/orchestrator/commit_listener.hpp"
 #include "engine/orchestrator/crash_points.hpp"
 #include "engine/orchestrator/metrics.hpp"
 #include "engine/orchestrator/random_source.hpp"
@@ -24,6 +25,7 @@ struct OrchestratorParts {
   Now now = system_now;
   RandomSource random{};
   AtCrashPoint at_crash_point{};
+  CommitListener* listener = nullptr;  ///< none: nobody looks on
 };
 
 /// Whether the node does its work, and why not.

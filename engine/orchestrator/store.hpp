@@ -45,6 +45,7 @@ struct SagaRow {
   std::optional<Timestamp> due{};
   Keep keep = Keep::no;
   RowChange change = RowChange::any;
+  std::optional<Status> before{};  ///< its status as stored; none: it is not stored
 };
 
 /// What a node that starts must know of a saga that has not ended.

@@ -1,6 +1,7 @@
 #include "http/api/api.hpp"
 
 #include "http/api/definition_routes.hpp"
+#include "http/api/live_routes.hpp"
 #include "http/api/node_routes.hpp"
 #include "http/api/problem_of.hpp"
 #include "http/api/query.hpp"
@@ -103,6 +104,15 @@ void add_definition_routes(Router& router, const ApiParts& parts) {
                  [](auto, auto, const Respond& respond) { get_definition_schema(respond); }));
 }
 
+void add_live_routes(Router& router, const ApiParts& parts) {
+  router.add("GET", "/v1/stream", [parts](const Request& request, auto, const Respond& respond) {
+    stream_changes(parts, request, respond);
+  });
+  router.add("GET", "/v1/changes", [parts](const Request& request, auto, const Respond& respond) {
+    poll_changes(parts, request, respond);
+  });
+}
+
 void add_node_routes(Router& router, const ApiParts& parts) {
   router.add("GET", "/livez", [](auto, auto, const Respond& respond) { get_liveness(respond); });
   router.add("GET", "/readyz",
@@ -120,6 +130,7 @@ void add_routes(Router& router, ApiParts parts) {
   add_action_routes(router, parts);
   add_signal_routes(router, parts);
   add_definition_routes(router, parts);
+  add_live_routes(router, parts);
   add_node_routes(router, parts);
 }
 

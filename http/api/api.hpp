@@ -7,6 +7,7 @@
 #include "engine/orchestrator/orchestrator.hpp"
 #include "engine/orchestrator/store.hpp"
 #include "http/api/agenda.hpp"
+#include "http/live/live_feed.hpp"
 #include "http/server/router.hpp"
 
 namespace skald::http {
@@ -20,7 +21,7 @@ struct BuildInfo {
 
 /// What the REST API works with. All of it must outlive the router, and the agendas must be closed
 /// before any of the rest goes. The right order to end: long_work.close(), agenda.close(),
-/// server.stop(), orchestrator.drain().
+/// live.close(), server.stop(), orchestrator.drain().
 struct ApiParts {
   Orchestrator& orchestrator;
   StoreReader& reader;
@@ -28,6 +29,7 @@ struct ApiParts {
   Agenda& agenda;
   Agenda& long_work;  ///< documents are read and diagrams drawn here, so that no saga waits for it
   const document::LoadOptions& documents;  ///< how documents that clients send are read
+  LiveFeed& live;                          ///< hears of the orchestrator's commits
   BuildInfo build;
 };
 

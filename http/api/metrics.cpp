@@ -65,6 +65,8 @@ void get_metrics(const ApiParts& parts, const Respond& respond) {
   write_sagas(text, metrics);
   write_attempts(text, metrics);
   write_engine(text, metrics);
+  text.family("skald_stream_clients", "gauge", "Clients that read GET /v1/stream.");
+  text.sample("skald_stream_clients", {}, parts.live.stream_clients());
   Response response{200, {}, std::move(text).take()};
   response.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
   respond(std::move(response));

@@ -206,7 +206,7 @@ std::string saga_json(const StoredSaga& saga) {
   return std::move(json).take();
 }
 
-void write_summary(JsonWriter& json, const ApiParts& parts, const SagaRow& row) {
+void write_summary(JsonWriter& json, const Registry& definitions, const SagaRow& row) {
   json.begin_object()
       .text("id", row.id.value)
       .text("definition", row.definition.name)
@@ -217,11 +217,17 @@ void write_summary(JsonWriter& json, const ApiParts& parts, const SagaRow& row) 
       .time("updated", row.updated)
       .time_if_any("ended", row.ended)
       .integer("revision", row.revision);
-  if (const auto saga = read_progress(parts.definitions, row)) {
+  if (const auto saga = read_progress(definitions, row)) {
     write_states(json, *saga);
     json.text_unless_empty("stuckReason", saga->instance.stuck_reason);
   }
   json.end_object();
+}
+
+std::string summary_json(const Registry& definitions, const SagaRow& row) {
+  JsonWriter json;
+  write_summary(json, definitions, row);
+  return std::move(json).take();
 }
 
 std::string etag_of(const Instance& instance) {

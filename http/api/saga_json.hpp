@@ -13,7 +13,10 @@ namespace skald::http {
 
 /// One line of a list. Without states and stuck reason when the saga's definition is not
 /// registered any more, so that one such saga does not hide all others.
-void write_summary(JsonWriter& json, const ApiParts& parts, const SagaRow& row);
+void write_summary(JsonWriter& json, const Registry& definitions, const SagaRow& row);
+
+/// The same as a text of its own.
+[[nodiscard]] std::string summary_json(const Registry& definitions, const SagaRow& row);
 
 /// The answer that shows the saga called `id` as it is now, with `status` and its ETag; or the
 /// problem that keeps it from being shown.

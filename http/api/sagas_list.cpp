@@ -2,7 +2,7 @@
 
 #include "http/api/page_token.hpp"
 #include "http/api/problem_of.hpp"
-#include "http/api/query.hpp"
+#include "http/api/saga_filter.hpp"
 #include "http/api/saga_json.hpp"
 #include "http/api/saga_routes.hpp"
 
@@ -12,37 +12,6 @@ namespace {
 
 constexpr std::int64_t page_default = 50;
 constexpr std::int64_t page_max = 1000;
-
-std::string known_statuses() {
-  std::string names;
-  for (int i = 0; i <= static_cast<int>(Status::terminated); ++i)
-    names.append(i == 0 ? "" : ", ").append(name_of(static_cast<Status>(i)));
-  return names;
-}
-
-std::vector<Status> statuses_in(Query& query) {
-  std::vector<Status> statuses;
-  if (const auto list = query.text("status")) {
-    std::string_view rest = *list;
-    for (bool more = true; more;) {
-      const auto name = rest.substr(0, rest.find(','));
-      more = name.size() < rest.size();
-      rest.remove_prefix(more ? name.size() + 1 : name.size());
-      const auto status = status_named(name);
-      if (status)
-        statuses.push_back(*status);
-      else
-        query.refuse("status",
-                     "'" + std::string(name) + "' is not a status; there are: " + known_statuses());
-    }
-  }
-  if (const auto stuck = query.text("stuck")) {
-    if (*stuck != "true" || query.text("status"))
-      query.refuse("stuck", "must be true, and stand for status=stuck instead of beside status");
-    statuses = {Status::stuck};
-  }
-  return statuses;
-}
 
 SagaFilter filter_in(Query& query) {
   SagaFilter filter;
@@ -90,7 +59,7 @@ void list_sagas(const ApiParts& parts, const Request& request, const Respond& re
 
   JsonWriter json;
   json.begin_object().name("sagas").begin_array();
-  for (const auto& row : *rows) write_summary(json, parts, row);
+  for (const auto& row : *rows) write_summary(json, parts.definitions, row);
   json.end_array();
   const auto token = more ? page_token(rows->back().key, filter) : std::string();
   json.text_unless_empty("nextPageToken", token).end_object();

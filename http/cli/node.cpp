@@ -10,6 +10,7 @@
 #include "engine/participants/http_participants.hpp"
 #include "engine/participants/router.hpp"
 #include "http/api/api.hpp"
+#include "http/api/saga_json.hpp"
 #include "http/cli/crash_at.hpp"
 #include "http/cli/definitions.hpp"
 #include "http/server/router.hpp"
@@ -93,6 +94,7 @@ struct Node::Impl {
   std::unique_ptr<HttpParticipants> http_participants;
   std::unique_ptr<FunctionParticipant> functions;
   std::unique_ptr<ParticipantRouter> participants;
+  http::LiveFeed live{[this](const SagaRow& row) { return http::summary_json(registry, row); }};
   std::unique_ptr<Orchestrator> orchestrator;
   http::Agenda agenda;
   http::Agenda long_work;
@@ -150,11 +152,12 @@ Result<void> Node::Impl::open_engine(const ServeOptions& options, const Configur
   http_participants = std::move(*started);
   functions = std::make_unique<FunctionParticipant>(options.function_workers);
   participants = std::make_unique<ParticipantRouter>(*http_participants, *functions);
-  orchestrator = std::make_unique<Orchestrator>(
-      OrchestratorParts{.definitions = registry,
-                        .store = *store,
-                        .participants = *participants,
-                        .at_crash_point = std::move(at_crash_point)});
+  orchestrator =
+      std::make_unique<Orchestrator>(OrchestratorParts{.definitions = registry,
+                                                       .store = *store,
+                                                       .participants = *participants,
+                                                       .at_crash_point = std::move(at_crash_point),
+                                                       .listener = &live});
   return {};
 }
 
@@ -199,6 +202,7 @@ Result<void> Node::Impl::serve() {
                              .agenda = agenda,
                              .long_work = long_work,
                              .documents = documents,
+                             .live = live,
                              .build = {SKALD_VERSION, SKALD_COMMIT, SKALD_COMPILER}});
   if (const auto started = server->start(); !started) return started.error();
   return {};
@@ -210,6 +214,7 @@ void Node::Impl::stop(std::chrono::milliseconds grace) {
   if (orchestrator) orchestrator->drain(grace);
   long_work.close();
   agenda.close();
+  live.close();
   if (server) server->stop(1s);
   if (participants) participants->stop();
 }

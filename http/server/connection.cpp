@@ -15,6 +15,7 @@
 #include "http/server/problem.hpp"
 #include "http/server/request_head.hpp"
 #include "http/server/response_head.hpp"
+#include "http/server/response_stream.hpp"
 
 namespace skald::http {
 namespace {
@@ -60,9 +61,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void answer(Response response);
   void drain();
   void close();
+  void send_more();
 
  private:
-  enum class Phase { idle, header, body, handling, writing, lingering, closed };
+  enum class Phase { idle, header, body, handling, writing, streaming, lingering, closed };
 
   [[nodiscard]] std::string_view bytes() const;
   void read_more();
@@ -79,6 +81,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void refuse_body();
   void send(Response response, bool keep_alive);
   void on_written(const error_code& ec);
+  void begin_stream();
+  void watch_client();
   void linger();
   void discard();
   void set_deadline(Clock::duration from_now);
@@ -109,6 +113,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string sent_head_;
   std::string sent_body_;
   bool head_only_ = false;
+  std::shared_ptr<ResponseStream> stream_;
+  bool sending_ = false;  ///< a part of the stream is on its way
 };
 
 namespace {
@@ -324,7 +330,8 @@ void Connection::answer(Response response) {
     service_->report("a handler gave an answer with a bad status, field name or field value");
     response = internal_problem();
   }
-  send(std::move(response), keep_alive_ && !service_->draining);
+  const bool keep_alive = keep_alive_ && !service_->draining && !response.stream;
+  send(std::move(response), keep_alive);
 }
 
 void Connection::refuse(int status, std::string_view code, std::string_view why) {
@@ -341,7 +348,10 @@ void Connection::send(Response response, bool keep_alive) {
   const Delivery delivery{keep_alive, http_1_0_, head_only_, now};
   keep_alive_ = keep_alive;
   sent_head_ = response_head(response, delivery);
-  sent_body_ = has_body(response, delivery) ? std::move(response.body) : std::string();
+  const bool body = has_body(response, delivery);
+  sent_body_ = body ? std::move(response.body) : std::string();
+  stream_ = std::move(response.stream);
+  if (stream_ && !body) std::exchange(stream_, nullptr)->abandon();
   phase_ = Phase::writing;
   set_deadline(service_->options.body_timeout);
   const std::array<asio::const_buffer, 2> parts = {asio::buffer(sent_head_),
@@ -354,8 +364,53 @@ void Connection::send(Response response, bool keep_alive) {
 void Connection::on_written(const error_code& ec) {
   if (phase_ != Phase::writing) return;
   if (ec) return close();
+  if (stream_) return begin_stream();
   if (!keep_alive_) return linger();
   begin_request();
+}
+
+void Connection::begin_stream() {
+  phase_ = Phase::streaming;
+  const auto weak = weak_from_this();
+  stream_->attach([weak] { on_strand(weak, [](Connection& self) { self.send_more(); }); },
+                  !http_1_0_);
+  if (service_->draining) stream_->end();
+  watch_client();
+  send_more();
+}
+
+/// Sends what waits. A client that reads nothing for the time it has for a body is given up; one to
+/// whom there is nothing to say may stay.
+void Connection::send_more() {
+  if (phase_ != Phase::streaming || sending_) return;
+  const bool over = stream_->finished();
+  sent_body_ = stream_->take();
+  if (over || (sent_body_.empty() && stream_->finished())) {
+    error_code ignored;  // the read of watch_client() must not take part any more
+    socket_.cancel(ignored);
+    return linger();
+  }
+  deadline_ = Clock::time_point::max();
+  if (sent_body_.empty()) return;
+  sending_ = true;
+  set_deadline(service_->options.body_timeout);
+  asio::async_write(socket_, asio::buffer(sent_body_),
+                    [self = shared_from_this()](const error_code& ec, std::size_t) {
+                      self->sending_ = false;
+                      if (ec) return self->close();
+                      self->send_more();
+                    });
+}
+
+/// Only by reading does the end of the client become known; what it sends beside that is dropped.
+void Connection::watch_client() {
+  buffer_.clear();
+  socket_.async_read_some(buffer_.prepare(header_read_bytes),
+                          [self = shared_from_this()](const error_code& ec, std::size_t) {
+                            if (self->phase_ != Phase::streaming) return;
+                            if (ec) return self->close();
+                            self->watch_client();
+                          });
 }
 
 void Connection::linger() {
@@ -378,7 +433,8 @@ void Connection::discard() {
 }
 
 void Connection::drain() {
-  if (phase_ == Phase::idle) close();
+  if (phase_ == Phase::idle) return close();
+  if (phase_ == Phase::streaming) stream_->end();
 }
 
 void Connection::close() {
@@ -387,6 +443,7 @@ void Connection::close() {
   timer_.cancel();
   error_code ignored;  // the descriptor is released even when close reports an error
   socket_.close(ignored);
+  if (stream_) stream_->abandon();
   if (admitted_) service_->admitted.fetch_sub(1);
   service_->roster.remove(this);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,8 @@ struct Headers {
   }
 };
 
+class ResponseStream;
+
 /// A request that has passed the server's checks: complete, within limits, unambiguous framing.
 struct Request {
   std::string method;  ///< upper case, e.g. "POST"
@@ -33,6 +36,8 @@ struct Response {
   int status = 200;
   Headers headers;  ///< Content-Length, Date, Server and Connection are the server's
   std::string body;
+  /// Instead of `body`: one that goes on until it is ended, and the connection with it.
+  std::shared_ptr<ResponseStream> stream{};
 };
 
 /// Gives the answer to one request. Must be called exactly once; from any thread.

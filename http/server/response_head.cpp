@@ -24,6 +24,14 @@ void append_two_digits(std::string& out, unsigned value) {
   out += static_cast<char>('0' + value % 10);
 }
 
+void append_length(std::string& head, const Response& response, const Delivery& delivery) {
+  if (response.status == 204 || response.status == 304) return;
+  if (!response.stream)
+    head.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
+  else if (!delivery.http_1_0)
+    head += "Transfer-Encoding: chunked\r\n";
+}
+
 void append_connection(std::string& head, const Delivery& delivery) {
   if (!delivery.keep_alive) head += "Connection: close\r\n";
   if (delivery.keep_alive && delivery.http_1_0) head += "Connection: keep-alive\r\n";
@@ -58,8 +66,7 @@ std::string response_head(const Response& response, const Delivery& delivery) {
     head.append(name).append(": ").append(value).append("\r\n");
   }
   if (!cache_control) head += "Cache-Control: no-store\r\n";
-  if (response.status != 204 && response.status != 304)
-    head.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
+  append_length(head, response, delivery);
   append_connection(head, delivery);
   head += "Server: skald\r\nX-Content-Type-Options: nosniff\r\nDate: ";
   head += http_date(delivery.now);

@@ -22,8 +22,9 @@ struct Delivery {
 /// True when a body follows the header: not for HEAD, 204 and 304 (RFC 9110 §6.4.1).
 [[nodiscard]] bool has_body(const Response& response, const Delivery& delivery);
 
-/// The header block of `response`, with the empty line. Adds Content-Length (not to 204, 304),
-/// Date, Server, Connection where needed, X-Content-Type-Options and, unless set, Cache-Control:
+/// The header block of `response`, with the empty line. Adds Content-Length (not to 204, 304, nor
+/// to a stream, which is chunked or, in HTTP/1.0, goes on to the end of the connection), Date,
+/// Server, Connection where needed, X-Content-Type-Options and, unless set, Cache-Control:
 /// no-store. Fields that are the server's are ignored when the handler set them.
 [[nodiscard]] std::string response_head(const Response& response, const Delivery& delivery);
 

@@ -7,6 +7,7 @@
 #include "engine/core/input.hpp"
 #include "engine/orchestrator/log.hpp"
 #include "http/api/node_routes.hpp"
+#include "http/api/saga_json.hpp"
 #include "sagas/money_transfer.hpp"
 #include "sagas/order_fulfilment.hpp"
 #include "tests/http/api_contract.hpp"
@@ -66,8 +67,13 @@ Definition impatient(std::uint32_t version) {
 }
 
 Api::Api(bool recovered)
-    : orchestrator({definitions, *store, calls, [this] { return Timestamp{Duration{millis}}; },
-                    RandomSource{7}}) {
+    : live([this](const SagaRow& row) { return summary_json(definitions, row); }),
+      orchestrator({.definitions = definitions,
+                    .store = *store,
+                    .participants = calls,
+                    .now = [this] { return Timestamp{Duration{millis}}; },
+                    .random = RandomSource{7},
+                    .listener = &live}) {
   log::set_level(log::Level::off);  // what tests provoke is not news
   REQUIRE(definitions.add(sound(sagas::money_transfer())).ok());
   REQUIRE(definitions.add(sound(sagas::order_fulfilment())).ok());
@@ -83,6 +89,7 @@ Api::Api(bool recovered)
                       agenda,
                       long_work,
                       documents,
+                      live,
                       {"0.1.0", "0a\"b\\c", "a\ncompiler"}});
   server = std::make_unique<TestServer>([this](Request request, Respond respond) {
     router.handle(std::move(request), std::move(respond));
@@ -92,6 +99,7 @@ Api::Api(bool recovered)
 Api::~Api() {
   long_work.close();
   agenda.close();
+  live.close();
   (*server)->stop();
   calls.stop();
   orchestrator.drain(std::chrono::milliseconds{0});

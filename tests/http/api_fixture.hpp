@@ -74,6 +74,7 @@ class Api {
   std::unique_ptr<Store> store = open_memory_store(disk);
   Registry definitions;
   HeldCalls calls;
+  LiveFeed live;
   std::atomic<std::int64_t> millis{1'767'225'600'000};  ///< 2026-01-01T00:00:00Z
   Orchestrator orchestrator;
   Agenda agenda;

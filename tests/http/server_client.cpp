@@ -74,6 +74,16 @@ Answer Client::exchange(std::string_view bytes) {
   return receive();
 }
 
+std::string Client::receive_until(std::string_view text) {
+  auto place = received_.find(text);
+  for (; place == std::string::npos; place = received_.find(text)) {
+    if (!fill()) return {};
+  }
+  const auto all = received_.substr(0, place + text.size());
+  received_.erase(0, all.size());
+  return all;
+}
+
 bool Client::answered_within(std::chrono::milliseconds time) {
   pollfd readable{descriptor_, POLLIN, 0};
   return !received_.empty() || ::poll(&readable, 1, static_cast<int>(time.count())) > 0;

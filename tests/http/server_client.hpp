@@ -35,6 +35,8 @@ class Client {
   /// Reads one answer by its Content-Length; status 0 when none comes. `head_only`: to HEAD.
   Answer receive(bool head_only = false);
   Answer exchange(std::string_view bytes);
+  /// Everything up to and with `text`, as it comes; empty when that does not come.
+  std::string receive_until(std::string_view text);
   /// True as soon as there is something to receive, or the end; false when the time is up.
   bool answered_within(std::chrono::milliseconds time);
   /// True when the server closes without sending anything more.

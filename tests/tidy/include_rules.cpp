@@ -32,7 +32,7 @@ const std::vector<Edges>& directions() {
       {"storage/postgres", {"engine/", "storage"}},
       {"storage/sqlite", {"engine/", "storage"}},
       {"http/server", {"engine/model"}},
-      {"http/api", {"dsl/diagram", "dsl/json", "engine/", "http/server"}},
+      {"http/api", {"dsl/diagram", "dsl/json", "engine/", "http/live", "http/server"}},
       {"http/live", {"engine/", "http/server"}},
       {"http/dashboard", {"http/server"}},
   };
@@ -136,8 +136,8 @@ std::string wrong_spelling(const Include& include) {
 }
 
 std::string wrong_stream(const Source& source, std::string_view target) {
-  static constexpr std::array<std::string_view, 5> folders{"dsl", "engine", "http/api",
-                                                           "http/server", "storage"};
+  static constexpr std::array<std::string_view, 6> folders{"dsl",       "engine",      "http/api",
+                                                           "http/live", "http/server", "storage"};
   if (target != "iostream") return {};
   for (const auto folder : folders)
     if (is_under(source.path(), folder))
