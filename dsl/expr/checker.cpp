@@ -127,6 +127,10 @@ Type Checker::binary(Index index) {
   if (op == Op::contained) {
     const bool list = b.may_be(Kind::list), map = b.may_be(Kind::map);
     if (!list && !map) no_overload("the right side is a list or a map");
+    if (may_be_null(child(index, 1)) && absence_allowed_ == 0)
+      problem("EXPR_MAY_BE_ABSENT", child(index, 1),
+              "'error' may be null, as nothing need have failed here",
+              "write error != null before it");
     if (map && !list) require(child(index, 0), a, Kind::text, "'in' a map");
     if (list && !map && !are_comparable(a.kind, element_of(b).kind)) no_overload();
   } else if (op >= Op::less) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dsl/expr/environment.hpp"
@@ -44,7 +45,8 @@ class Checker {
   Type member(Index index, const Type& operand, bool optional);
   Type declared(Index index, const Type& operand, bool optional);
   Type subscript(Index index);
-  void may_be_absent(Index index);
+  void may_be_absent(Index index, std::string_view because = {});
+  [[nodiscard]] bool may_be_null(Index index) const;
   Type has(Index index);
 
   // Operators.

@@ -41,16 +41,21 @@ std::string where_allowed(Root root) {
 
 std::string in_quotes(std::string_view name) { return "'" + std::string(name) + "'"; }
 
+nlohmann::json error_schema_with(const nlohmann::json& required) {
+  return {{"type", "object"},
+          {"required", required},
+          {"properties",
+           {{"step", {{"type", "string"}}},
+            {"code", {{"type", "string"}}},
+            {"message", {{"type", "string"}}},
+            {"details", nlohmann::json::object()}}}};
+}
+
 /// What the latest failure looks like: see SagaView::error().
-const nlohmann::json& error_schema() {
-  static const nlohmann::json schema{{"type", "object"},
-                                     {"required", {"step", "code", "message", "details"}},
-                                     {"properties",
-                                      {{"step", {{"type", "string"}}},
-                                       {"code", {{"type", "string"}}},
-                                       {"message", {{"type", "string"}}},
-                                       {"details", nlohmann::json::object()}}}};
-  return schema;
+const nlohmann::json& error_schema(ErrorAvailability error) {
+  static const auto checked = error_schema_with({"code", "message"});
+  static const auto unchecked = error_schema_with({"step", "code", "message", "details"});
+  return error == ErrorAvailability::unchecked ? unchecked : checked;
 }
 
 }  // namespace
@@ -92,7 +97,7 @@ Type Checker::root(Index index, Root root) {
     case Root::item:
       return become(Op::item, env_.item);
     case Root::error:
-      return become(Op::error, &error_schema());
+      return become(Op::error, &error_schema(env_.error));
     case Root::index:
       node(index).op = Op::item_index;
       return {Kind::integer};
@@ -260,16 +265,26 @@ Type Checker::declared(Index index, const Type& operand, bool optional) {
                 (path ? " in " + display(*path, variables_) : std::string()),
             near.empty() ? all : near);
   }
-  if (property.presence == Property::Presence::maybe && !optional) may_be_absent(index);
+  if (optional) return property.type;
+  if (may_be_null(child(index, 0)))
+    may_be_absent(index, ", as nothing need have failed here");
+  else if (property.presence == Property::Presence::maybe)
+    may_be_absent(index);
   return property.type;
 }
 
-void Checker::may_be_absent(Index index) {
+/// Whether the node is `error` where nothing need have failed.
+bool Checker::may_be_null(Index index) const {
+  return program_.nodes[index].op == Op::error && env_.error == ErrorAvailability::maybe_set &&
+         !presence_.is_known(name_of(Root::error));
+}
+
+void Checker::may_be_absent(Index index, std::string_view because) {
   const auto path = path_of(program_, index);
   if (absence_allowed_ > 0 || (path && presence_.is_known(*path))) return;
   const auto shown = path ? display(*path, variables_) : text_of(index);
   const auto optional = path ? display(*path, variables_, true) : shown;
-  problem("EXPR_MAY_BE_ABSENT", index, in_quotes(shown) + " may be absent",
+  problem("EXPR_MAY_BE_ABSENT", index, in_quotes(shown) + " may be absent" + std::string(because),
           "write " + optional + ".orValue(…), coalesce(" + shown + ", …), or has(" + shown +
               ") before it");
 }
@@ -291,6 +306,9 @@ Type Checker::subscript(Index index) {
   const auto key = check(child(index, 1));
   const bool optional = node(index).op == Op::at_optional || operand.kind == Kind::optional;
   const auto of = operand.kind == Kind::optional ? element_of(operand) : operand;
+  if (!optional && may_be_null(child(index, 0)) && absence_allowed_ == 0)
+    problem("EXPR_MAY_BE_ABSENT", index, "'error' may be null, as nothing need have failed here",
+            "write error != null before it");
   const bool list = of.may_be(Kind::list), map = of.may_be(Kind::map);
   if (!(list && key.may_be(Kind::integer)) && !(map && key.may_be(Kind::text)))
     problem(

@@ -51,6 +51,13 @@ enum class StepAvailability : std::uint8_t {
   not_yet,     ///< on no way: a read is always wrong
 };
 
+/// Whether `error` is there where an expression stands. What it always has are code and message.
+enum class ErrorAvailability : std::uint8_t {
+  surely_set,
+  maybe_set,  ///< nothing need have failed: reads of its members need a guard
+  unchecked,  ///< every read is taken
+};
+
 /// A step that expressions may name.
 struct KnownStep {
   StepAvailability availability = StepAvailability::surely_done;
@@ -69,6 +76,7 @@ struct Environment {
   const nlohmann::json* data = nullptr;
   const nlohmann::json* event = nullptr;  ///< payload of the event at hand
   const nlohmann::json* item = nullptr;
+  ErrorAvailability error = ErrorAvailability::surely_set;
   std::map<std::string, KnownStep, std::less<>> steps;
   std::vector<std::string> participants;  ///< configured names; empty: not known here
   Kind result = Kind::dyn;                ///< what the expression must give; dyn: anything

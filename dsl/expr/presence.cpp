@@ -86,6 +86,15 @@ void Presence::add(const std::optional<std::string>& path) {
   }
 }
 
+/// Of `error` alone: it is always there, and null before anything failed.
+void Presence::learn_no_null(const Program& program, std::span<const std::uint32_t> sides) {
+  for (const std::size_t side : {0U, 1U}) {
+    const Node& null = program.nodes[sides[1 - side]];
+    if (null.op != Op::constant || !program.constants[null.index].is(Kind::null)) continue;
+    if (program.nodes[sides[side]].op == Op::error) add(path_of(program, sides[side]));
+  }
+}
+
 void Presence::learn(const Program& program, std::uint32_t condition, bool truth) {
   const Node& node = program.nodes[condition];
   const auto children = program.children(node);
@@ -94,6 +103,7 @@ void Presence::learn(const Program& program, std::uint32_t condition, bool truth
     for (const auto child : children) learn(program, child, truth);
     return;
   }
+  if (node.op == (truth ? Op::not_equal : Op::equal)) return learn_no_null(program, children);
   if (!truth) return;
   if (node.op == Op::has) add(path_of(program, children[0]));
   if (node.op != Op::contained) return;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,7 @@ class Presence {
   void forget(std::size_t mark) { paths_.resize(mark); }
 
  private:
+  void learn_no_null(const Program& program, std::span<const std::uint32_t> sides);
   void add(const std::optional<std::string>& path);
   std::vector<std::string> paths_;
 };

@@ -234,8 +234,7 @@ void Builder::for_each(Fields& fields, StepIndex index) {
 /// anything may be, and its own outcome may have stayed unknown.
 Scope Builder::scope_of_step(StepIndex step, Done& done, Phase phase) const {
   Scope scope{.done = &done};
-  done = facts_->at_call(step);
-  if (phase == Phase::undo) done.maybe = facts_->ever();
+  done = phase == Phase::undo ? facts_->at_undo(step) : facts_->at_call(step);
   done.surely.erase(step);
   if (d_.at(step).for_each) {
     scope.roots.insert(expr::Root::item);

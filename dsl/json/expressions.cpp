@@ -61,6 +61,7 @@ Expressions::Expressions(const Definition& definition, const LoadOptions& option
   if (input.is_object()) environment_.input = &input;
   if (options.participants)
     environment_.participants.assign(options.participants->begin(), options.participants->end());
+  if (options.registered) environment_.error = expr::ErrorAvailability::unchecked;
   for (const auto& step : definition.steps) {
     auto& known = environment_.steps[step.id];
     known.for_each = step.for_each.has_value();
@@ -72,6 +73,10 @@ const expr::Environment& Expressions::environment(const Node& node, const Scope&
   environment_.roots = scope.roots;
   environment_.event = scope.event;
   environment_.result = scope.result;
+  using expr::ErrorAvailability;
+  if (environment_.error != ErrorAvailability::unchecked)
+    environment_.error = scope.done != nullptr && scope.done->failed ? ErrorAvailability::surely_set
+                                                                     : ErrorAvailability::maybe_set;
   if (!mentions(node, "steps")) return environment_;
   using expr::StepAvailability;
   for (std::size_t i = 0; i < known_.size(); ++i) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/core/actions.hpp"
+
 namespace skald::document {
 
 bool StepSet::unite(const StepSet& other) {
@@ -24,9 +26,10 @@ bool StepSet::intersect(const StepSet& other) {
   return changed;
 }
 
-Facts::Facts(const Definition& definition) : d_(definition), ever_(definition.steps.size()) {
+Facts::Facts(const Definition& definition)
+    : d_(definition), left_over_(definition.steps.size()), ever_(definition.steps.size()) {
   const auto states = d_.states.size(), steps = d_.steps.size();
-  at_.assign(states, {StepSet(steps, true), StepSet(steps)});
+  at_.assign(states, {StepSet(steps, true), StepSet(steps), true});
   reached_.assign(states, false);
   is_open_.assign(states, false);
   from_.resize(states);
@@ -38,6 +41,8 @@ Facts::Facts(const Definition& definition) : d_(definition), ever_(definition.st
     from_[number(transition.source)].push_back(&transition);
   index_calls();
   index_events();
+  index_failures();
+  index_left_over();
   index_regions();
   solve();
 }
@@ -80,11 +85,46 @@ void Facts::index_events() {
   for (const auto& signal : d_.signals) ambiguous_[number(signal.event)] = true;
   const auto raised = [&](const std::vector<Action>& actions) {
     for (const auto& action : actions)
-      if (const auto* raise = std::get_if<RaiseEvent>(&action))
+      if (const auto* raise = std::get_if<RaiseEvent>(&action)) {
         ambiguous_[number(raise->event)] = true;
+        raised_.push_back(raise->event);
+      }
   };
   for (const auto& state : d_.states) raised(state.on_entry), raised(state.on_exit);
   for (const auto& transition : d_.transitions) raised(transition.actions);
+}
+
+/// Whether the outcome of this name is always a refusal: no rule calls an answer done by it.
+bool always_refused(const Operation& operation, const std::string& name) {
+  if (std::holds_alternative<FunctionTarget>(operation.target)) return false;
+  return std::none_of(operation.outcomes.begin(), operation.outcomes.end(),
+                      [&](const OutcomeRule& rule) {
+                        return rule.as == OutcomeRule::As::done && rule.name == name;
+                      });
+}
+
+void Facts::index_failures() {
+  std::vector<bool> otherwise(d_.events.size(), false);
+  failure_.assign(d_.events.size(), false);
+  for (const auto& step : d_.steps) {
+    failure_[number(step.failed_event)] = true;
+    otherwise[number(step.done_event)] = true;
+    for (const auto& [name, event] : step.outcome_events) {
+      failure_[number(event)] = true;
+      if (!always_refused(step.call, name) || (step.probe && !always_refused(*step.probe, name)))
+        otherwise[number(event)] = true;
+    }
+  }
+  for (const auto& signal : d_.signals) otherwise[number(signal.event)] = true;
+  for (const auto event : raised_) otherwise[number(event)] = true;
+  for (std::size_t i = 0; i < failure_.size(); ++i) failure_[i] = failure_[i] && !otherwise[i];
+}
+
+void Facts::index_left_over() {
+  for (std::size_t i = 0; i < d_.states.size(); ++i) {
+    const State& state = d_.states[i];
+    if (state.join != 0 && state.join < state.initials.size()) left_over_.unite(calls_[i]);
+  }
 }
 
 void Facts::index_regions() {
@@ -141,6 +181,8 @@ void Facts::enter(StateIndex state, const Done& done) {
   bool changed = !reached_[number(state)];
   reached_[number(state)] = true;
   changed = known.surely.intersect(done.surely) || changed;
+  changed = (known.failed && !done.failed) || changed;
+  known.failed = known.failed && done.failed;
   changed = known.maybe.unite(done.maybe) || changed;
   changed = known.maybe.unite(beside_[number(state)]) || changed;
   const auto reopen = [&](StateIndex at) {
@@ -157,7 +199,8 @@ void Facts::enter(StateIndex state, const Done& done) {
 
 void Facts::solve() {
   const auto steps = d_.steps.size();
-  for (const StateIndex initial : d_.initials) enter(initial, {StepSet(steps), StepSet(steps)});
+  for (const StateIndex initial : d_.initials)
+    enter(initial, {StepSet(steps), StepSet(steps), false});
   // What may be done spreads against every way back, one state at a time. Where that takes long, it
   // is enough to know that anything may be.
   const std::size_t patience = 20 * d_.states.size();
@@ -180,11 +223,16 @@ void Facts::follow(StateIndex state) {
     auto done = transition->trigger == TriggerKind::joined ? joined(state) : leaving(state);
     if (!done) continue;
     learn(*transition, *done);
+    // The target is entered when all is undone, and what sets an unwinding off is a failure.
+    done->failed = done->failed || core::has<UnwindAll>(transition->actions);
     enter(*transition->target, *done);
   }
-  for (const StepIndex step : exhausted_)
-    if (calls_[number(state)].contains(step))
-      enter(*d_.at(step).on_exhausted.target, leaving(state));
+  for (const StepIndex step : exhausted_) {
+    if (!calls_[number(state)].contains(step)) continue;
+    Done done = leaving(state);
+    done.failed = true;
+    enter(*d_.at(step).on_exhausted.target, done);
+  }
 }
 
 Done Facts::leaving(StateIndex source) const {
@@ -196,14 +244,16 @@ Done Facts::leaving(StateIndex source) const {
 bool Facts::all_ended(const std::vector<StateIndex>& initials, Done& done) const {
   for (const StateIndex initial : initials) {
     StepSet region(d_.steps.size(), true);
-    bool ends = false;
+    bool ends = false, failed = true;
     for (const StateIndex final : finals_[number(initial)]) {
       if (!reached_[number(final)]) continue;
       region.intersect(at(final).surely);
+      failed = failed && at(final).failed;
       ends = true;
     }
     if (!ends) return false;
     done.surely.unite(region);
+    done.failed = done.failed || failed;
   }
   return true;
 }
@@ -216,7 +266,14 @@ std::optional<Done> Facts::joined(StateIndex composite) const {
   return done;
 }
 
+bool Facts::tells_failure(const Transition& transition) const {
+  const bool named = transition.trigger == TriggerKind::event ||
+                     (transition.trigger == TriggerKind::unexpected && !transition.any);
+  return named && failure_[number(transition.event)];
+}
+
 void Facts::learn(const Transition& transition, Done& done) const {
+  done.failed = done.failed || tells_failure(transition);
   if (transition.trigger != TriggerKind::event) return;
   const auto event = number(transition.event);
   std::vector<StepIndex> here;
@@ -238,25 +295,36 @@ Done Facts::after(const Transition& transition) const {
 }
 
 Done Facts::at_call(StepIndex step) const {
-  Done done{StepSet(d_.steps.size(), true), StepSet(d_.steps.size())};
+  Done done{StepSet(d_.steps.size(), true), StepSet(d_.steps.size()), true};
   for (const auto& caller : callers_[number(step)]) {
     const Done here = caller.state ? at(*caller.state) : after(*caller.transition);
     done.surely.intersect(here.surely);
     done.maybe.unite(here.maybe);
+    done.failed = done.failed && here.failed;
   }
   return done;
 }
 
+Done Facts::at_undo(StepIndex step) const {
+  Done done = at_call(step);
+  done.maybe = ever_;
+  done.failed = done.failed || !left_over_.contains(step);
+  return done;
+}
+
 Done Facts::at_end() const {
-  Done done{StepSet(d_.steps.size(), true), ever_};
+  Done done{StepSet(d_.steps.size(), true), ever_, true};
   if (d_.initials.size() > 1) {
     done.surely = StepSet(d_.steps.size());
+    done.failed = false;
     (void)all_ended(d_.initials, done);
     return done;
   }
   for (std::size_t i = 0; i < d_.states.size(); ++i)
-    if (reached_[i] && !d_.states[i].parent && d_.states[i].final == Final::success)
+    if (reached_[i] && !d_.states[i].parent && d_.states[i].final == Final::success) {
       done.surely.intersect(at_[i].surely);
+      done.failed = done.failed && at_[i].failed;
+    }
   return done;
 }
 

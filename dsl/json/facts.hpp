@@ -31,14 +31,16 @@ class StepSet {
   std::vector<std::uint64_t> words_;
 };
 
-/// Which steps are done at some place of a machine.
+/// What has happened at some place of a machine.
 struct Done {
-  StepSet surely;  ///< on every way there
-  StepSet maybe;   ///< on some way there
+  StepSet surely;       ///< the steps that are done on every way there
+  StepSet maybe;        ///< on some way there
+  bool failed = false;  ///< on every way there something has failed, so that `error` is set
 };
 
-/// Follows every way through a machine, to tell which steps are done where. Only reads states,
-/// transitions, events and calls; guards count as open.
+/// Follows every way through a machine, to tell which steps are done where, and where something
+/// has failed. Only reads states, transitions, events, calls and the names of outcomes; guards
+/// count as open.
 class Facts {
  public:
   explicit Facts(const Definition& definition);
@@ -51,10 +53,10 @@ class Facts {
   [[nodiscard]] Done after(const Transition& transition) const;
   /// Whenever the step is called.
   [[nodiscard]] Done at_call(StepIndex step) const;
+  /// Whenever the step is undone: of the other steps any may be done by then.
+  [[nodiscard]] Done at_undo(StepIndex step) const;
   /// When the saga completes.
   [[nodiscard]] Done at_end() const;
-  /// Where nothing is known but that it may be done: in an undo, of all other steps.
-  [[nodiscard]] const StepSet& ever() const { return ever_; }
 
  private:
   /// Where a step is begun: on entry to a state, or by a transition.
@@ -65,6 +67,8 @@ class Facts {
   void index_calls();
   void index_call(const Action& action, StateIndex runs_in, Caller caller);
   void index_events();
+  void index_failures();
+  void index_left_over();
   void index_regions();
   void index_regions_of(const std::vector<StateIndex>& initials);
   void solve();
@@ -75,6 +79,7 @@ class Facts {
   [[nodiscard]] std::optional<Done> joined(StateIndex composite) const;
   [[nodiscard]] bool all_ended(const std::vector<StateIndex>& initials, Done& done) const;
   void learn(const Transition& transition, Done& done) const;
+  [[nodiscard]] bool tells_failure(const Transition& transition) const;
 
   const Definition& d_;
   std::vector<Done> at_;
@@ -87,8 +92,11 @@ class Facts {
   std::vector<std::vector<Caller>> callers_;          ///< by step
   std::vector<std::vector<StepIndex>> done_by_;       ///< by event: steps it says are done
   std::vector<std::vector<StepIndex>> named_by_;      ///< by event: steps it may say are done
-  std::vector<bool> ambiguous_;                       ///< by event: it may have another cause
-  std::vector<StepIndex> exhausted_;                  ///< steps that say where to go on then
+  std::vector<bool> ambiguous_;  ///< by event: it may have another cause than a step that is done
+  std::vector<bool> failure_;    ///< by event: it has no other cause than a step that failed
+  StepSet left_over_;            ///< steps an early join leaves: undone while the saga goes on
+  std::vector<EventIndex> raised_;    ///< by actions
+  std::vector<StepIndex> exhausted_;  ///< steps that say where to go on then
   std::vector<StateIndex> open_;
   std::vector<bool> is_open_;
   StepSet ever_;

@@ -34,6 +34,8 @@ struct LoadOptions {
   /// Those that a document's sagas may start and be started by; null: only the document itself.
   const Registry* definitions = nullptr;
   std::size_t size_max = std::size_t{1} << 20;  ///< bytes of a document
+  /// It was registered before: its reads of `error`, which were not checked once, are taken.
+  bool registered = false;
 };
 
 enum class Format {

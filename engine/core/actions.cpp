@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/core/failure.hpp"
 #include "engine/core/steps.hpp"
 #include "engine/core/unwinding.hpp"
 #include "engine/core/values.hpp"
@@ -12,9 +13,11 @@ namespace {
 
 /// The saga cannot go on as the table says: it unwinds, or an operator must look.
 void break_off(Turn& turn, std::string reason, const Raised& event) {
-  if (!why_no_unwind(turn.definition, turn.saga))
+  if (!why_no_unwind(turn.definition, turn.saga)) {
+    note_failure(turn, "defect", reason);
     return begin_unwind(turn, UnwindCause::step_failed, std::move(reason),
                         unwind_target(turn.definition, turn.saga));
+  }
   if (event.failed) return park(turn, *event.failed, reason);
   turn.saga.stuck_reason = std::move(reason);
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/core/abandon.hpp"
+#include "engine/core/failure.hpp"
 #include "engine/core/steps.hpp"
 #include "engine/core/values.hpp"
 
@@ -42,16 +43,6 @@ Json outputs_of(const Instance& saga, StepIndex step, const Loop& loop) {
 void loop_done(Turn& turn, StepIndex step, Loop& loop) {
   loop.outputs = outputs_of(turn.saga, step, loop);
   turn.raised.push_back({.event = turn.definition.at(step).done_event, .payload = loop.outputs});
-}
-
-/// As text, because what participants say may not be UTF-8.
-Json error_of(const Step& step, const Failed& failed, const std::string& reason) {
-  std::string text = "{\"code\":";
-  append_json_string(text, failed.code);
-  if (!failed.details.is_null()) text.append(",\"details\":").append(failed.details.text());
-  append_json_string(text += ",\"message\":", reason);
-  append_json_string(text += ",\"step\":", step.id);
-  return Json::from_stored(text += '}');
 }
 
 /// The event of a named outcome, or else the step's own.
@@ -102,10 +93,6 @@ void raise_done(Turn& turn, const Pending& settled, const Done& done) {
   if (step.for_each) return item_done(turn, settled);
   turn.raised.push_back(
       {.event = event_for(step, done.outcome, step.done_event), .payload = done.output});
-}
-
-void note_failure(Turn& turn, const Step& step, const Failed& failed, const std::string& reason) {
-  turn.saga.error = error_of(step, failed, reason);
 }
 
 void raise_failure(Turn& turn, const Pending& settled, const Failed& failed) {

@@ -14,9 +14,6 @@ void item_done(Turn& turn, const Pending& settled);
 /// The place of `pending`'s item in its list, from 0.
 [[nodiscard]] std::uint32_t item_index(const Instance& saga, StepIndex step, std::uint32_t run);
 
-/// Keeps what went wrong with a step as the saga's latest failure.
-void note_failure(Turn& turn, const Step& step, const Failed& failed, const std::string& reason);
-
 /// Raises the event that stands for the failure of `pending`, which is settled. What other items
 /// have done is undone.
 void raise_failure(Turn& turn, const Pending& settled, const Failed& failed);

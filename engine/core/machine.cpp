@@ -121,6 +121,13 @@ void park_in(Turn& turn, const Transition& transition, const Raised& event) {
     }
 }
 
+/// Whether a transition is not the consequence of a failure that came before, near or far.
+bool comes_by_itself(const Transition& transition, const Raised& event) {
+  if (transition.trigger == TriggerKind::after) return true;
+  const bool failure = event.failed || !event.code.empty();
+  return event.event && !failure && event.from != Raised::From::table;
+}
+
 void take(Turn& turn, const Transition& transition, const Raised& event) {
   if (has<DeferEvent>(transition.actions)) {
     if (run_actions(turn, transition.actions, event)) keep(turn, event);
@@ -128,9 +135,11 @@ void take(Turn& turn, const Transition& transition, const Raised& event) {
   }
   if (transition.trigger == TriggerKind::after) forget_timer(turn, transition);
   if (has<UnwindAll>(transition.actions) && !turn.saga.unwind) {
-    if (run_actions(turn, transition.actions, event))
-      begin_unwind(turn, UnwindCause::transition, reason_of(transition, event), transition.target);
-    return;
+    if (!run_actions(turn, transition.actions, event)) return;
+    // What a signal, a step that is done or time sets off is the failure, whatever failed before.
+    if (comes_by_itself(transition, event)) turn.saga.error = {};
+    return begin_unwind(turn, UnwindCause::transition, reason_of(transition, event),
+                        transition.target);
   }
   if (has<Park>(transition.actions)) return park_in(turn, transition, event);
   if (transition.target) return go(turn, transition, event);

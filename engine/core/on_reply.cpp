@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "engine/core/failure.hpp"
 #include "engine/core/handlers.hpp"
 #include "engine/core/loops.hpp"
 #include "engine/core/steps.hpp"

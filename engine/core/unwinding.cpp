@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/ending.hpp"
+#include "engine/core/failure.hpp"
 #include "engine/core/reach.hpp"
 #include "engine/core/regions.hpp"
 #include "engine/core/steps.hpp"
@@ -116,6 +117,7 @@ void begin_unwind(Turn& turn, UnwindCause cause, std::string reason,
   invariant(!turn.saga.unwind, "unwinding twice");
   turn.note({.kind = HistoryKind::unwinding,
              .message = reason.empty() ? std::string(name_of(cause)) : reason});
+  note_cause(turn, cause, reason);
   turn.saga.unwind = Unwind{cause, std::move(reason), target, false};
   turn.saga.stuck_reason.clear();
   turn.saga.parking.reset();

@@ -175,7 +175,9 @@ struct Instance {
   std::optional<Timestamp> ended;
   std::int64_t revision = 0;  ///< transitions so far; 0 before the first
   Json output;                ///< what it gave when it completed
-  Json error;  ///< the latest failure: {"step", "code", "message", "details"}; null before any
+  /// The latest failure: {"code", "message"}, of a step with "step" and, if it told more,
+  /// "details"; null before any. Set from the moment an unwinding begins, whatever its cause.
+  Json error;
   std::vector<RunningTimer> timers;
   std::vector<KeptEvent> kept;                 ///< in order of arrival
   std::map<StateIndex, StateIndex> histories;  ///< first state of a region → where it was left

@@ -45,7 +45,7 @@ class SagaView {
   /// Whether the latest run of `step` is done, or may be.
   [[nodiscard]] bool ran(std::string_view step) const;
 
-  /// The latest failure, {"step", "code", "message", "details"}; null before any.
+  /// The latest failure, {"code", "message"} and of a step "step" and "details"; null before any.
   [[nodiscard]] const nlohmann::json& error() const;
 
   /// In the body of a step that runs for each item: the item and its place from 0; else null and 0.

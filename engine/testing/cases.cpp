@@ -182,7 +182,7 @@ std::vector<Finding> check_inputs(const Definition& definition, const std::vecto
   std::vector<Finding> findings;
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const std::string where = base + "/" + std::to_string(i) + "/input";
-    const Json input = cases[i].input.value_or(sample_of(definition.input).value);
+    const Json input = cases[i].input.value_or(sample_input(definition).value);
     auto found = check_input(definition, input, where);
     if (!cases[i].input && !found.empty())
       findings.push_back({where, "no input can be made from the schema; give one", "TEST_INPUT"});
@@ -209,7 +209,7 @@ Result<std::vector<CaseResult>> run_cases(const Definition& definition, const Js
   results.reserve(cases.size());
   for (const auto& source : cases)
     results.push_back(
-        Player(definition, source, source.input.value_or(sample_of(definition.input).value))
+        Player(definition, source, source.input.value_or(sample_input(definition).value))
             .play());
   return results;
 }

@@ -62,7 +62,7 @@ class Matrix {
   bool prepare() {
     for (const auto& finding : check(definition_))
       report_.problems.push_back(finding.where + ": " + finding.why);
-    const Sample sample = sample_of(definition_.input);
+    const Sample sample = sample_input(definition_);
     report_.input = options_.input.value_or(sample.value);
     for (const auto& finding : check_input(definition_, report_.input, ""))
       report_.problems.push_back(

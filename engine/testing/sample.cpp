@@ -1,6 +1,7 @@
 #include "engine/testing/sample.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -161,14 +162,64 @@ class Maker {
   const json& root_;
 };
 
-}  // namespace
+/// How a document reads a text of its input: what stands before and behind the name.
+struct Reading {
+  std::string_view before;
+  std::string_view behind;
+  const char* example;
+};
 
-Sample sample_of(const Schema& schema) {
-  const json& source = schema.source.value();
-  json made = source.is_object() ? Maker(source).make(source) : json::object();
+constexpr const char* an_instant = "2026-01-01T00:00:00Z";
+constexpr const char* a_span = "1s";
+constexpr std::array<Reading, 4> readings{{{"timestamp(input.", ")", an_instant},
+                                           {"duration(input.", ")", a_span},
+                                           {"\"until\":\"${input.", "}\"", an_instant},
+                                           {"\"at\":\"${input.", "}\"", an_instant}}};
+
+bool is_time(const std::string& text) {
+  return parse_rfc3339(text).has_value() || parse_duration(text).has_value();
+}
+
+/// Puts `example` where `path` ("a.b") leads to a text that was made up.
+void put(json& value, std::string_view path, const char* example) {
+  std::string pointer = "/";
+  for (const char c : path) pointer += c == '.' ? '/' : c;
+  try {
+    json& text = value.at(json::json_pointer(pointer));
+    if (text.is_string() && !is_time(text.get<std::string>())) text = example;
+  } catch (const json::exception&) {
+    // A path with brackets or functions in it, or a member that is not required.
+  }
+}
+
+void put_times(const std::string& document, json& value) {
+  for (const auto& [before, behind, example] : readings)
+    for (auto at = document.find(before); at != std::string::npos;
+         at = document.find(before, at + 1)) {
+      const auto begin = at + before.size();
+      const auto end = document.find(behind, begin);
+      if (end != std::string::npos)
+        put(value, std::string_view(document).substr(begin, end - begin), example);
+    }
+}
+
+Sample checked(const Schema& schema, const json& made) {
   Sample sample{Json(made), {}};
   if (schema.check) sample.findings = schema.check(made, "");
   return sample;
+}
+
+}  // namespace
+
+Sample sample_input(const Definition& definition) {
+  json made = sample_of(definition.input).value.value();
+  put_times(definition.document.text(), made);
+  return checked(definition.input, made);
+}
+
+Sample sample_of(const Schema& schema) {
+  const json& source = schema.source.value();
+  return checked(schema, source.is_object() ? Maker(source).make(source) : json::object());
 }
 
 }  // namespace skald::testing

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/model/value.hpp"
+#include "engine/model/definition.hpp"
 
 namespace skald::testing {
 
@@ -18,5 +18,9 @@ struct Sample {
 /// the keywords of JSON Schema 2020-12 that say what a value is; a `pattern` needs an example.
 /// Without a schema: an empty object.
 [[nodiscard]] Sample sample_of(const Schema& schema);
+
+/// The same for the input of `definition`: what its document reads as a timestamp or a duration is
+/// one.
+[[nodiscard]] Sample sample_input(const Definition& definition);
 
 }  // namespace skald::testing

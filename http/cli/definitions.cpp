@@ -52,8 +52,9 @@ Error damaged(const DefinitionRef& ref, std::vector<Finding> findings) {
 Result<Definition> stored_definition(const DefinitionRow& row, const document::Natives& natives) {
   if (document::sha256(row.document) != row.hash)
     return damaged(row.ref, {{"", "its text is not the one that was stored", "DAMAGED"}});
-  auto definition = document::load(row.document, document::Format::json,
-                                   {.natives = natives, .size_max = stored_bytes_max});
+  auto definition =
+      document::load(row.document, document::Format::json,
+                     {.natives = natives, .size_max = stored_bytes_max, .registered = true});
   if (!definition) return damaged(row.ref, definition.error().findings);
   definition->hash = row.hash;
   definition->document = Json::from_stored(row.document);

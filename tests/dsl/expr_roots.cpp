@@ -18,8 +18,11 @@ TEST_CASE("every root reads its part of the saga") {
                  {"steps['debit'].output['fee']", "3"},
                  {"steps.debit.ran && steps.credit.ran && !steps.notify.ran", "true"},
                  {"event.by", "\"card\""},
-                 {"error.step + ' ' + error.code + ' ' + error.message", "\"credit closed m\""},
-                 {"error.details", "null"},
+                 {"error.code + ' ' + error.message", "\"closed m\""},
+                 {"error.?step.orValue('') + ' ' + error.code", "\"credit closed\""},
+                 {"error.step", "EXPR_MAY_BE_ABSENT"},
+                 {"error.?details.orValue(1)", "null"},
+                 {"error.details", "EXPR_MAY_BE_ABSENT"},
                  {"saga.id + ' ' + saga.businessKey + ' ' + saga.definition",
                   "\"saga-1 order-7 transfer\""},
                  {"saga.version", "3"},
@@ -52,6 +55,36 @@ TEST_CASE("before anything failed there is no error, and outside of an event its
                    {"error.code", "!there is no 'code' in null"},
                    {"coalesce(error.code, 'none')", "\"none\""},
                    {"event", "null"}});
+}
+
+TEST_CASE("where nothing need have failed, what is read from the error is guarded") {
+  ExprSaga saga;
+  saga.environment.error = expr::ErrorAvailability::maybe_set;
+  check_all(saga, {{"error.code", "EXPR_MAY_BE_ABSENT"},
+                   {"error['code']", "EXPR_MAY_BE_ABSENT"},
+                   {"error[input.tier]", "EXPR_MAY_BE_ABSENT"},
+                   {"'code' in error", "EXPR_MAY_BE_ABSENT"},
+                   {"error.details.reason", "EXPR_MAY_BE_ABSENT"},
+                   {"error == null ? error.code : ''", "EXPR_MAY_BE_ABSENT"},
+                   {"has(error.details.reason)", "EXPR_MAY_BE_ABSENT"},
+                   {"error.?code.orValue('')", "\"closed\""},
+                   {"coalesce(error.code, '')", "\"closed\""},
+                   {"has(error.code) && error.message == 'm'", "true"},
+                   {"error != null && 'code' in error", "true"},
+                   {"error != null ? error.code + error[input.tier] : ''", "!there is no 'gold'"},
+                   {"error == null || error.code == 'closed'", "true"},
+                   {"null == error ? '' : error.code", "\"closed\""},
+                   {"!(error == null) && error.code == 'closed'", "true"},
+                   {"[error] != []", "true"}});
+  CHECK(saga.finding("error.code == 'late'") ==
+        "EXPR_MAY_BE_ABSENT 6 'error.code' may be absent, as nothing need have failed here: write "
+        "error.?code.orValue(…), coalesce(error.code, …), or has(error.code) before it");
+}
+
+TEST_CASE("a document that was accepted before reads the error as it did") {
+  ExprSaga saga;
+  saga.environment.error = expr::ErrorAvailability::unchecked;
+  CHECK(saga.codes("error.step + error.code + error.details.reason") == "");
 }
 
 TEST_CASE("a step's output: of one that has not run, may have run, is done without an answer") {

@@ -148,6 +148,14 @@ TEST_CASE("every wrong document is refused with its codes and places") {
   }
 }
 
+TEST_CASE("a document that was registered before reads `error` as it did then") {
+  const auto text = text_of(fs::path(SKALD_TEST_DOCUMENTS) / "wrong" / "expr_error.json");
+  auto options = test_options();
+  CHECK_FALSE(document::load(text, document::Format::detect, options).ok());
+  options.registered = true;
+  CHECK(joined(places(document::lint(text, document::Format::detect, options))) == "");
+}
+
 TEST_CASE("a document of wrong structure does not fit the JSON Schema of the language either") {
   for (const auto& path : documents("wrong")) {
     CAPTURE(path.filename().string());

@@ -190,6 +190,7 @@ class Judge {
   /// A state named after the unwinding is entered only when it is true.
   void unwound() {
     if (saga().unwind && saga().unwind->finished && under_way_before()) nothing_stands();
+    promise(!saga().unwind || !saga().error.is_null(), "it unwinds and no error says why");
   }
   bool under_way_before() const { return !before_.unwind || under_way(before_.unwind); }
 

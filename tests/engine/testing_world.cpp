@@ -152,6 +152,22 @@ TEST_CASE("the smallest value that fits a schema") {
   CHECK(sample(R"({"type":"array","minItems":1e300})").size() < 100'000);
 }
 
+TEST_CASE("a text of the input that a document reads as a time is one in its sample") {
+  Definition definition;
+  definition.input.source = Json::from_stored(
+      R"({"type":"object","required":["a","b","c","d","e"],"properties":{)"
+      R"("a":{"type":"string","minLength":2},"b":{"type":"string","minLength":2},)"
+      R"("c":{"type":"object","required":["x"],"properties":{"x":{"type":"string"}}},)"
+      R"("d":{"type":"string","minLength":2},"e":{"type":"string","default":"90s"}}})");
+  definition.document = Json::from_stored(
+      R"({"steps":[{"id":"w","wait":{"until":"${input.a}"}},)"
+      R"({"choice":[{"when":"${duration(input.b) > duration(input.e) &&)"
+      R"( timestamp(input.c.x) < saga.now && duration(input.z) == duration(input.b[0])}"}]}]})");
+  CHECK(testing::sample_input(definition).value.text() ==
+        R"({"a":"2026-01-01T00:00:00Z","b":"1s","c":{"x":"2026-01-01T00:00:00Z"},)"
+        R"("d":"ab","e":"90s"})");
+}
+
 TEST_CASE("a difference shows the fewest changes") {
   CHECK(testing::difference({"a", "b", "c"}, {"a", "c", "d"}) == "  a\n- b\n  c\n+ d\n");
   CHECK(testing::difference({}, {"x"}) == "+ x\n");
