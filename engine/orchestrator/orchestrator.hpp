@@ -40,9 +40,9 @@ enum class Health {
 /// The durable shell around the core: owns the hot state, writes, and lets nothing leave before
 /// what records it is committed.
 ///
-/// One thread decides everything: it takes whatever waits, applies it, hands the batch to the thread
-/// that commits, and when that is done answers, calls and wakes; meanwhile it applies the next batch
-/// on top, of which nobody hears before its own commit. No timer delays a commit.
+/// One thread decides everything: it takes whatever waits, applies it, hands the batch to the
+/// thread that commits, and when that is done answers, calls and wakes; meanwhile it applies the
+/// next batch on top, of which nobody hears before its own commit. No timer delays a commit.
 ///
 /// start(), act(), publish(), migrate(), add_definition(), watch(), unwatch(), health() and
 /// metrics() may be called from any thread.

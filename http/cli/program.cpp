@@ -7,10 +7,13 @@
 #include <cstdio>
 #include <iostream>
 
+#include "engine/orchestrator/clock.hpp"
 #include "engine/orchestrator/log.hpp"
 #include "http/cli/def_command.hpp"
 #include "http/cli/node.hpp"
 #include "http/cli/serve_options.hpp"
+#include "http/client/command.hpp"
+#include "http/client/completion.hpp"
 
 namespace skald::cli {
 
@@ -155,6 +158,14 @@ int serve(const ServeOptions& options, std::vector<Definition> definitions,
   return 0;
 }
 
+int run_client(const client::Commands& commands) {
+  auto options = commands.options;
+  options.now = system_now;
+  auto session = client::Session::open(std::move(options), std::cout, std::cerr);
+  if (!session) return print(session.error()), 2;
+  return static_cast<int>(commands.chosen(*session));
+}
+
 }  // namespace
 
 int run(int argc, char** argv, std::vector<Result<Definition>> definitions,
@@ -173,11 +184,21 @@ int run(int argc, char** argv, std::vector<Result<Definition>> definitions,
   DefOptions def_options;
   CLI::App* const def = app.add_subcommand("def", "Look at definitions, check and test them");
   describe_def(*def, def_options);
+  client::Commands commands;
+  client::add_all(app, *def, commands);
+  std::string shell;
+  CLI::App* const completion =
+      app.add_subcommand("completion", "Print a script that completes commands in a shell");
+  completion->add_option("shell", shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? 0 : 2;
   }
+  if (completion->parsed()) return std::cout << *client::completion_script(app, shell), 0;
+  if (commands.chosen) return run_client(commands);
   std::vector<Definition> accepted;
   bool refused = false;
   for (auto& definition : definitions) {

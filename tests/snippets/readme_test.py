@@ -75,6 +75,23 @@ class FilesTest(unittest.TestCase):
         )
 
 
+class CommandsTest(unittest.TestCase):
+    def test_every_command_of_the_readme_is_one_with_these_options(self):
+        named = re.findall(r"`skald ((?:def )?[a-z]+)([^`]*)`", README)
+        self.assertGreater(len(named), 15)
+        for command, rest in named:
+            helped = subprocess.run(
+                [BUILD / "http/skald", *command.split(), "--help"],
+                capture_output=True,
+                text=True,
+                timeout=30,
+                check=False,
+            )
+            self.assertEqual(helped.returncode, 0, command)
+            for option in re.findall(r"--\w+", rest):
+                self.assertIn(option, helped.stdout, command)
+
+
 class DiagramTest(unittest.TestCase):
     def test_the_diagram_of_the_transfer_is_what_the_program_runs(self):
         diagram = next(block for block in BLOCKS if block["language"] == "mermaid")["text"]

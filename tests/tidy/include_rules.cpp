@@ -33,6 +33,7 @@ const std::vector<Edges>& directions() {
       {"storage/sqlite", {"engine/", "storage"}},
       {"http/server", {"engine/model"}},
       {"http/api", {"dsl/diagram", "dsl/json", "engine/", "http/live", "http/server"}},
+      {"http/client", {"engine/model", "engine/participants", "http/server"}},
       {"http/live", {"engine/", "http/server"}},
       {"http/dashboard", {"http/server"}},
   };
