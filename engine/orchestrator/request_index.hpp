@@ -1,9 +1,9 @@
 #pragma once
 
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "engine/orchestrator/committer.hpp"
 
@@ -47,7 +47,7 @@ class RequestIndex {
 
  private:
   Committer& committer_;
-  std::unordered_set<std::size_t> hashes_;
+  boost::unordered_flat_set<std::size_t> hashes_;
   std::unordered_map<std::string, RequestRow> applied_;     ///< of the current batch
   std::unordered_map<std::string, RequestRow> committing_;  ///< of the one before
 };

@@ -1,8 +1,7 @@
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <optional>
-#include <queue>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/model/ids.hpp"
@@ -25,19 +24,15 @@ class Timers {
   [[nodiscard]] std::size_t size() const { return due_.size(); }
 
  private:
-  struct Later {
-    bool operator()(const std::pair<Timestamp, SagaKey>& a,
-                    const std::pair<Timestamp, SagaKey>& b) const {
-      return a > b;
-    }
-  };
-  void drop_stale();
+  using Entry = std::pair<Timestamp, SagaKey>;
 
-  // A moved or cleared time leaves its old entry in the heap; it is dropped when it comes up.
-  std::priority_queue<std::pair<Timestamp, SagaKey>, std::vector<std::pair<Timestamp, SagaKey>>,
-                      Later>
-      heap_;
-  std::unordered_map<SagaKey, Timestamp> due_;
+  void drop_stale();
+  void pop();
+
+  // A moved or cleared time leaves its old entry in the heap. It is dropped when it comes up, or
+  // when there are more of these than of the others: sagas that end early leave many.
+  std::vector<Entry> heap_;  ///< std::greater: the earliest first
+  boost::unordered_flat_map<SagaKey, Timestamp> due_;
 };
 
 }  // namespace skald

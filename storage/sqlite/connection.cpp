@@ -31,7 +31,7 @@ std::unique_ptr<SQLite::Database> connect(const DatabasePlace& place, Access acc
   database->exec("PRAGMA mmap_size = 0");
   database->exec("PRAGMA temp_store = MEMORY");
   // In the negative unit of this pragma, KiB.
-  database->exec(writes ? "PRAGMA cache_size = -65536" : "PRAGMA cache_size = -8192");
+  database->exec(writes ? "PRAGMA cache_size = -16384" : "PRAGMA cache_size = -8192");
   // Debian's SQLite would zero every freed byte: 15 % of a commit, for bytes next to live payloads.
   if (writes) database->exec("PRAGMA secure_delete = OFF");
   if (!writes) database->exec("PRAGMA query_only = 1");
