@@ -81,7 +81,17 @@ export async function populate(world) {
   await world.start("approval", "approval-cancelled", { who: "Egil" });
   await world.api("POST", "/v1/sagas/approval-cancelled/cancel", { reason: "not needed" });
   await world.start("family", "family-1", { who: "Gudrun" });
-  await world.start("vehicle-sale", "sale-1", await sampleSale(world)).catch(() => undefined);
+  await world.start("stock-reservation", "stock-1", {
+    order: "order-900",
+    items: [{ sku: "sku-1", quantity: 2 }, { sku: "sku-2", quantity: 1 }],
+  });
+  await world.start("delivery-tracking", "delivery-1", {
+    order: "order-901",
+    customer: "Astrid",
+    restaurant: "The Long Hall",
+    address: "Main Street 1",
+    amount: 2400,
+  });
   await world.knobs("notifications", { error: 1 });
   await world.start("patient", "patient-1", {});
   await waitFor(async () => {
@@ -99,8 +109,4 @@ export async function populate(world) {
     reason: "the customer keeps the money",
   });
   await world.knobs("payments", { undoError: 0 });
-}
-
-async function sampleSale() {
-  return {};
 }

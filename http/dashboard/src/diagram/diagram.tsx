@@ -1,5 +1,5 @@
 // Draws a definition, and where a saga is in it.
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Document } from "../api/types";
 import { Icon } from "../parts/icon";
 import type { Card, Figure, Line, Point } from "./figure";
@@ -96,7 +96,7 @@ const Heads = () => (
   <defs>
     {["forward", "unwind", "undo", "taken"].map((role) => (
       <marker key={role} id={`head-${role}`} class={`head head--${role}`} viewBox="0 0 8 8" refX="7"
-        refY="4" markerWidth="7" markerHeight="7" orient="auto">
+        refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">
         <path d="M0 0L8 4L0 8z" />
       </marker>
     ))}
@@ -108,14 +108,21 @@ interface DrawingProps {
   overlay: Overlay;
   label: string;
   zoom: number;
+  /** Made narrower where there is no room, as far as it can be read. */
+  fits: boolean;
 }
 
-const Drawing = ({ figure, overlay, label, zoom }: DrawingProps) => (
+const leastZoom = 0.7;
+
+const Drawing = ({ figure, overlay, label, zoom, fits }: DrawingProps) => (
   <svg
     class={figure.headings.length ? "diagram diagram--lanes" : "diagram"}
     viewBox={`0 0 ${figure.width} ${figure.height}`}
-    width={figure.width * zoom}
-    height={figure.height * zoom}
+    style={{
+      width: `${figure.width * zoom}px`,
+      maxWidth: fits ? "100%" : "none",
+      minWidth: fits ? `${figure.width * leastZoom}px` : "0",
+    }}
     role="img"
     aria-label={label}
   >
@@ -173,17 +180,32 @@ function describe(figure: Figure, overlay: Overlay, name: string): string {
 }
 
 const zooms = [0.6, 0.8, 1, 1.3, 1.6];
+const plainZoom = 2;
+
+/** Brings the place where the saga is into view, within the picture. */
+function showMark(scroll: HTMLElement | null): void {
+  const mark = scroll?.querySelector(".card--stuck, .card--current, .card--end");
+  if (!scroll || !mark) return;
+  const outer = scroll.getBoundingClientRect();
+  const inner = mark.getBoundingClientRect();
+  scroll.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
+  scroll.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+}
 
 export function Diagram({ document, overlay = plain }: Props) {
   const graph = useMemo(() => graphOf(document), [document]);
   const figure = useFigure(graph);
-  const [zoom, setZoom] = useState(2);
+  const [zoom, setZoom] = useState<number>();
+  const scroll = useRef<HTMLDivElement>(null);
+  useEffect(() => showMark(scroll.current), [figure]);
   if (!figure) return <p class="muted">Drawing …</p>;
-  const step = (by: number) => setZoom(Math.min(Math.max(zoom + by, 0), zooms.length - 1));
+  const step = (by: number) =>
+    setZoom(Math.min(Math.max((zoom ?? plainZoom) + by, 0), zooms.length - 1));
   return (
     <div class="diagram-frame">
-      <div class="diagram-scroll" tabIndex={0} role="group" aria-label="Diagram, scrolls">
-        <Drawing figure={figure} overlay={overlay} zoom={zooms[zoom] ?? 1}
+      <div class="diagram-scroll" ref={scroll} tabIndex={0} role="group" aria-label="Diagram, scrolls">
+        <Drawing figure={figure} overlay={overlay} zoom={zooms[zoom ?? plainZoom] ?? 1}
+          fits={zoom === undefined}
           label={describe(figure, overlay, document.saga)} />
       </div>
       <div class="diagram-zoom">

@@ -47,6 +47,6 @@ export const cardHeight = (node: StateNode): number => (node.step ? 46 : 30);
 export const textWidth = (text: string): number => [...text].length * 6.7;
 
 export function cardWidth(node: StateNode): number {
-  const lines = [textWidth(node.name) + 34, textWidth(node.step ?? "") + 52];
+  const lines = [textWidth(node.name) + 34, node.step ? textWidth(`calls ${node.step}`) + 44 : 0];
   return Math.min(Math.max(110, ...lines), 260);
 }

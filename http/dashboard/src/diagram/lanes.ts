@@ -4,7 +4,7 @@ import type { Arrow, Graph, StateNode } from "./graph";
 import { cardHeight, cardWidth, textWidth, type Card, type Figure, type Line } from "./figure";
 
 const top = 30;
-const rowGap = 26;
+const rowGap = 34;
 const margin = 12;
 
 /** The states of the good way, in order; undefined when the definition has more than one. */
@@ -58,14 +58,21 @@ interface Lanes {
 const widest = (nodes: { width: number }[]): number =>
   Math.max(0, ...nodes.map((node) => node.width));
 
-function placeCards(way: StateNode[], beside: StateNode[]): Lanes {
+/** The labels of the way forward need a place beside it. */
+function labelRoom(graph: Graph, way: StateNode[], width: number): number {
+  const labels = graph.arrows.filter((arrow) => way.some((node) => node.name === arrow.from));
+  const longest = Math.max(0, ...labels.flatMap((arrow) => arrow.label.split("\n").map(textWidth)));
+  return Math.max(54, longest * 0.9 - width / 2 + 48);
+}
+
+function placeCards(graph: Graph, way: StateNode[], beside: StateNode[]): Lanes {
   const width = widest(way.map((node) => ({ width: cardWidth(node) })));
   const undoNodes = way.filter((node) => node.undo);
   const undoWidth = Math.min(
     Math.max(0, ...undoNodes.map((node) => textWidth(node.undo ?? "") + 46)),
     220,
   );
-  const undoX = margin + width + 54;
+  const undoX = margin + width + labelRoom(graph, way, width);
   const besideX = undoX + undoWidth + (undoNodes.length ? 44 : 0);
   const besideWidth = widest(beside.map((node) => ({ width: cardWidth(node) })));
   const cards: Card[] = [];
@@ -98,7 +105,7 @@ function straight(from: Card, to: Card, role: Line["role"], label: string): Line
   const points = down
     ? [{ x, y: from.y + from.height }, { x, y: to.y }]
     : [{ x, y: from.y }, { x, y: to.y + to.height }];
-  const labelAt = { x: x + 6, y: (points[0]!.y + points[1]!.y) / 2 + 4 };
+  const labelAt = { x: x + 8, y: (points[0]!.y + points[1]!.y) / 2 - 1 };
   return { key: `${from.key}>${to.key}`, from: from.key, to: to.key, points, label, labelAt, role };
 }
 
@@ -112,10 +119,9 @@ function across(from: Card, to: Card, role: Line["role"], label: string, shift =
 }
 
 /** Over the heads of the other lanes, when there is nothing to undo on the way. */
-function around(from: Card, to: Card, label: string, bottom: number): Line {
+function around(from: Card, to: Card, label: string, bottom: number, bend: number): Line {
   const a = { x: from.x + from.width, y: middle(from).y + 8 };
   const b = { x: middle(to).x, y: to.y + to.height };
-  const bend = a.x + 14;
   const points = [a, { x: bend, y: a.y }, { x: bend, y: bottom }, { x: b.x, y: bottom }, b];
   return { key: `${from.key}>${to.key}`, from: from.key, to: to.key, points, label, role: "forward" };
 }
@@ -125,7 +131,7 @@ export function lanesOf(graph: Graph): Figure | undefined {
   const way = wayOf(graph);
   if (!suits(graph, way)) return undefined;
   const beside = graph.nodes.filter((node) => !way.includes(node));
-  const lanes = placeCards(way, beside);
+  const lanes = placeCards(graph, way, beside);
   const card = (key: string) => lanes.cards.find((one) => one.key === key);
   const undos = lanes.cards.filter((one) => one.role === "undo");
   const bottom = Math.max(...lanes.bottoms) - rowGap + 14;
@@ -158,7 +164,7 @@ export function lanesOf(graph: Graph): Figure | undefined {
       const last = undos[0];
       if (last) add(across(last, to, "undo", arrow.label));
     } else if (both) add(straight(from, to, "forward", arrow.label));
-    else add(around(from, to, arrow.label, bottom));
+    else add(around(from, to, arrow.label, bottom, lanes.undoX - 30));
   }
   return figureOf(lanes, lines, beside, undos, bottom);
 }

@@ -3,7 +3,9 @@ import dagre from "@dagrejs/dagre";
 import type { Arrow, Graph, StateNode } from "./graph";
 import { cardHeight, cardWidth, textWidth, type Card, type Figure, type Line } from "./figure";
 
-const margin = 14;
+const margin = 20;
+/** What the name of a composite state takes above what is in it. */
+const titleHeight = 10;
 
 interface Ends {
   from: StateNode;
@@ -42,14 +44,15 @@ function layout(graph: Graph, ends: (Ends | undefined)[]) {
   graph.arrows.forEach((arrow, index) => {
     const pair = ends[index];
     if (!pair || pair.from === pair.to) return;
-    const lines = arrow.label.split("\n");
-    const width = arrow.label ? Math.max(...lines.map(textWidth)) * 0.9 + 8 : 0;
-    const size = { width, height: arrow.label ? lines.length * 14 : 0, labelpos: "c" };
+    const rows = arrow.label ? arrow.label.split("\n").length : 0;
+    const size = { width: rows && labelWidth(arrow.label) + 8, height: rows * 14, labelpos: "c" };
     g.setEdge(pair.from.name, pair.to.name, size, String(index));
   });
   dagre.layout(g);
   return g;
 }
+
+const labelWidth = (label: string): number => Math.max(...label.split("\n").map(textWidth)) * 0.9;
 
 /** A self-transition: an arc at the right side. */
 function loop(card: Card, arrow: Arrow, index: number): Line {
@@ -61,7 +64,7 @@ function loop(card: Card, arrow: Arrow, index: number): Line {
     { x: x + 20, y: y + 9 },
     { x, y: y + 9 },
   ];
-  const labelAt = { x: x + 24 + textWidth(arrow.label) / 2, y: y + 4 };
+  const labelAt = { x: x + 24 + labelWidth(arrow.label) / 2, y };
   return { key: `${index}`, from: arrow.from, to: arrow.to, points, label: arrow.label, labelAt,
     role: arrow.unwinds ? "unwind" : "forward" };
 }
@@ -71,14 +74,15 @@ export function layeredOf(graph: Graph): Figure {
   const g = layout(graph, ends);
   const cards = graph.nodes.map((node): Card => {
     const at = g.node(node.name) as { x: number; y: number; width: number; height: number };
+    const title = node.composite ? titleHeight : 0;
     return {
       key: node.name,
       node,
       role: node.composite ? "composite" : "state",
       x: at.x - at.width / 2,
-      y: at.y - at.height / 2,
+      y: at.y - at.height / 2 - title,
       width: at.width,
-      height: at.height,
+      height: at.height + title,
     };
   });
   const lines = graph.arrows.flatMap((arrow, index): Line[] => {
@@ -96,7 +100,7 @@ export function layeredOf(graph: Graph): Figure {
   });
   const size = g.graph() as { width?: number; height?: number };
   const loops = lines.filter((_, index) => ends[index]?.from === ends[index]?.to);
-  const wide = Math.max(0, ...loops.map((line) => (line.labelAt?.x ?? 0) + textWidth(line.label) / 2));
+  const wide = Math.max(0, ...loops.map((line) => (line.labelAt?.x ?? 0) + labelWidth(line.label) / 2));
   return {
     width: Math.max(size.width ?? 0, wide + margin),
     height: size.height ?? 0,

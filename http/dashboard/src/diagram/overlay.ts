@@ -2,6 +2,7 @@
 import type { Event, Explanation, Saga } from "../api/types";
 import { hasEnded } from "../api/types";
 import type { Card, Line } from "./figure";
+import type { Arrow } from "./graph";
 
 export interface Overlay {
   classesOf: (card: Card) => string;
@@ -47,20 +48,42 @@ const words: Record<string, string> = {
   planned: "would be undone",
 };
 
-export function overlayOf(saga: Saga, explanation: Explanation, events: Event[]): Overlay {
+const sign = (from: string, to: string): string => `${from}\n${to}`;
+
+/**
+ * The arrows that were taken: into each state that was entered, from the latest of the states before
+ * it that has an arrow to it.
+ */
+function takenOf(order: string[], arrows: Arrow[]): Arrow[] {
+  return order.flatMap((to, index) => {
+    const into = arrows.filter((arrow) => arrow.to === to);
+    for (let at = index - 1; at >= 0; at--) {
+      const found = into.filter((arrow) => arrow.from === order[at]);
+      if (found.length) return found;
+    }
+    return [];
+  });
+}
+
+export function overlayOf(
+  { saga, explanation, events }: { saga: Saga; explanation: Explanation; events: Event[] },
+  arrows: Arrow[],
+): Overlay {
   const order = events.flatMap((event) =>
     event.kind === "entered" && event.state ? [event.state] : [],
   );
   const visited = new Set(order);
-  const taken = new Set(order.slice(1).map((name, index) => `${order[index]}>${name}`));
-  const undone = new Set(saga.steps.filter((run) => run.undo !== "standing").map((run) => run.step));
+  const all = takenOf(order, arrows).filter((arrow) => !arrow.unwinds || saga.unwind);
+  const taken = new Set(all.map((arrow) => sign(arrow.from, arrow.to)));
+  /** In lanes, the way into a state that is entered after the undoing begins at an undo. */
+  const afterUndo = new Set(all.filter((arrow) => arrow.unwinds).map((arrow) => arrow.to));
   return {
     classesOf: (card) =>
       marksOf(card, saga, explanation, visited)
         .map((mark) => `card--${mark}`)
         .join(" "),
     wasTaken: (line) =>
-      line.role === "forward" ? taken.has(`${line.from}>${line.to}`) : undone.size > 0 && false,
+      taken.has(sign(line.from, line.to)) || (line.role === "undo" && afterUndo.has(line.to)),
     wordsOf: (card) =>
       marksOf(card, saga, explanation, visited)
         .map((mark) => words[mark])

@@ -42,7 +42,7 @@ function GroupRow({ group, retry }: { group: Group; retry?: () => void }) {
         </span>
         {retry && (
           <button type="button" onClick={retry}>
-            Retry all {group.sagas.length}
+            {group.sagas.length === 1 ? "Retry" : `Retry all ${group.sagas.length}`}
           </button>
         )}
       </div>

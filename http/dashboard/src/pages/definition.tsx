@@ -156,6 +156,7 @@ function Body({ definition }: { definition: Definition }) {
         </p>
       )}
       <section class="panel" aria-label="Diagram">
+        <h2>State machine</h2>
         <Diagram document={definition.document} />
         <p class="muted small-print">◆ pivot · ↻ retriable · ○ readonly · ⤺ undo · ✗ bad end</p>
       </section>

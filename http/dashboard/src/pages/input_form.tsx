@@ -46,10 +46,11 @@ export function fieldsOf(schema: Json | undefined): InputField[] | undefined {
 /** What was typed into one field, as JSON; undefined when it is left out. */
 function valueOf(field: InputField, text: string): Json | undefined {
   if (field.kind === "boolean") return text === "" ? undefined : text === "true";
-  if (text === "" && !field.required) return undefined;
-  if (field.kind !== "integer" && field.kind !== "number") return text;
+  const isNumber = field.kind === "integer" || field.kind === "number";
+  if (text === "" && (isNumber || !field.required)) return undefined;
+  if (!isNumber) return text;
   const value = Number(text);
-  return text.trim() === "" || Number.isNaN(value) ? text : value;
+  return Number.isNaN(value) ? text : value;
 }
 
 export function inputOf(fields: InputField[], texts: Record<string, string>): Json {

@@ -72,7 +72,9 @@ function Counts({ counts, atLeast }: { counts: Count[]; atLeast: boolean }) {
                 <Cell key={status} status={status} count={count} />
               ))}
               <td class="number">
-                <meter class="meter" min={0} max={most} value={count.total} aria-hidden="true" />
+                <svg class="share" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+                  <rect width={(100 * count.total) / most} height="8" />
+                </svg>
                 {number(count.total)}
               </td>
             </tr>

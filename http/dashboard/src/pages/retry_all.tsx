@@ -43,10 +43,10 @@ export function RetryAll({ group, close }: { group: Group; close: () => void }) 
     close();
   };
   return (
-    <Dialog title={`Retry ${ids.length} sagas?`} close={end}>
+    <Dialog title={ids.length === 1 ? "Retry this saga?" : `Retry ${ids.length} sagas?`} close={end}>
       <form class="form" onSubmit={(event) => void run(event)}>
         <p class="consequence">
-          {group.where} is tried again now in each of the {ids.length} sagas shown, one after the
+          {group.where} is tried again now in each of the sagas shown ({ids.length}), one after the
           other. Participants see the same idempotency keys as before.
         </p>
         {!progress && (
@@ -60,7 +60,7 @@ export function RetryAll({ group, close }: { group: Group; close: () => void }) 
           </button>
           {!progress && (
             <button type="submit" class="primary">
-              Retry all {ids.length}
+              {ids.length === 1 ? "Retry" : `Retry all ${ids.length}`}
             </button>
           )}
         </div>

@@ -115,6 +115,7 @@ function HistoryRow({ row }: { row: Row }) {
   const several = row.events.length > 1;
   const payloads = row.events.filter((event) => event.payload !== undefined);
   const message = [...row.events].reverse().find((event) => event.message)?.message;
+  const alarming = bad.has(last.kind) || last.kind === "unknown";
   return (
     <li class={`event ${bad.has(last.kind) ? "event--bad" : ""} event--${last.kind}`}>
       <span class="event__time number">
@@ -130,15 +131,15 @@ function HistoryRow({ row }: { row: Row }) {
         {!several && last.attempt !== undefined && (
           <span class="muted"> · attempt {last.attempt}</span>
         )}
-        {message && (
-          <p class="event__message">
-            <bdi>{message}</bdi>
-          </p>
-        )}
         {payloads.length > 0 && (
-          <button type="button" class="small" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <button type="button" class="small event__more" aria-expanded={open} onClick={() => setOpen(!open)}>
             {open ? "Hide data" : "Data"}
           </button>
+        )}
+        {message && (
+          <p class={alarming ? "event__message" : "muted"}>
+            <bdi>{message}</bdi>
+          </p>
         )}
         {open &&
           payloads.map((event, index) => (

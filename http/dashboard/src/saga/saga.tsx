@@ -2,6 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { sagaPath } from "../api/calls";
 import { Diagram } from "../diagram/diagram";
+import { graphOf } from "../diagram/graph";
 import { overlayOf } from "../diagram/overlay";
 import { CopyButton, curl } from "../parts/copy";
 import { JsonTree } from "../parts/json_tree";
@@ -43,7 +44,10 @@ interface Props {
 
 function Picture({ whole }: { whole: Whole }) {
   const { saga, explanation, events, definition } = whole;
-  const overlay = useMemo(() => overlayOf(saga, explanation, events), [whole]);
+  const overlay = useMemo(() => {
+    const arrows = definition ? graphOf(definition.document).arrows : [];
+    return overlayOf({ saga, explanation, events }, arrows);
+  }, [whole]);
   if (!definition)
     return (
       <p class="muted">

@@ -81,6 +81,11 @@ export function Timeline({ saga, attempts }: { saga: Saga; attempts: Attempt[] }
   return (
     <table class="timeline">
       <caption class="unseen">Attempts of each step over time</caption>
+      <colgroup>
+        <col class="timeline__name" />
+        <col />
+        <col class="timeline__outcome" />
+      </colgroup>
       <tbody>
         {effortsOf(attempts).map((effort) => (
           <Line key={effort.step + effort.phase} effort={effort} scale={scale} end={end} />
