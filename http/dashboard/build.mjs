@@ -49,7 +49,11 @@ async function bundle(folder) {
   });
   const outputs = Object.entries(result.metafile.outputs);
   const named = (entry) =>
-    "/assets/" + outputs.find(([, output]) => output.entryPoint === entry)[0].split("/").pop();
+    "/assets/" +
+    outputs
+      .find(([, output]) => output.entryPoint === entry)[0]
+      .split("/")
+      .pop();
   return [named("src/main.tsx"), named("style.css")];
 }
 
@@ -82,10 +86,11 @@ function assembly(assets) {
   const symbols = assets.flatMap((_, i) => [`skald_asset_${i}`, `skald_asset_${i}_gz`]);
   return (
     symbols.map((name) => `  .global ${name}\n  .global ${name}_end\n`).join("") +
-    '  .section .rodata\n' +
+    "  .section .rodata\n" +
     assets
-      .map((asset, i) =>
-        blob(`skald_asset_${i}`, asset.file) + blob(`skald_asset_${i}_gz`, `${asset.file}.gz`),
+      .map(
+        (asset, i) =>
+          blob(`skald_asset_${i}`, asset.file) + blob(`skald_asset_${i}_gz`, `${asset.file}.gz`),
       )
       .join("") +
     '  .section .note.GNU-stack,"",%progbits\n'

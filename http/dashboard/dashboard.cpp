@@ -89,7 +89,8 @@ Response answer(const Request& request) {
 }  // namespace
 
 void add_dashboard(Router& router) {
-  router.otherwise([](const Request& request, const Respond& respond) { respond(answer(request)); });
+  router.otherwise(
+      [](const Request& request, const Respond& respond) { respond(answer(request)); });
 }
 
 }  // namespace skald::http

@@ -16,7 +16,7 @@ const port = Number(option("port", "7080"));
 let files = new Map();
 const watchers = new Set();
 
-const reloading = `new EventSource("/reload").addEventListener("message", () => location.reload());`;
+const reloading = `new EventSource("/reload").onmessage = () => location.reload();`;
 
 const keepOutputs = {
   name: "keep-outputs",

@@ -1,6 +1,5 @@
 // Small definitions that get into every situation quickly.
 
-const once = { attempts: 1 };
 const twice = { attempts: 2, first: "20ms", jitter: 0 };
 const text = { type: "string" };
 
@@ -77,21 +76,32 @@ export const approval = {
   steps: [
     {
       id: "answer",
-      wait: { on: { approved: "continue", withdrawn: "unwind" }, timeout: "1d",
-        onTimeout: [{ fail: "nobody has answered" }] },
+      wait: {
+        on: { approved: "continue", withdrawn: "unwind" },
+        timeout: "1d",
+        onTimeout: [{ fail: "nobody has answered" }],
+      },
     },
     { id: "look", park: "somebody has to look at it" },
   ],
 };
 
 /** The same with a version that sagas of the first can move to, and one that they cannot. */
-export const approvalNext = { ...approval, version: 2, description: "Waits two days.",
+export const approvalNext = {
+  ...approval,
+  version: 2,
+  description: "Waits two days.",
   steps: [
     { ...approval.steps[0], wait: { ...approval.steps[0].wait, timeout: "2d" } },
     approval.steps[1],
-  ] };
-export const approvalOther = { ...approval, version: 3, description: "Has other steps.",
-  steps: [{ id: "other", wait: { on: { approved: "continue", withdrawn: "unwind" } } }] };
+  ],
+};
+export const approvalOther = {
+  ...approval,
+  version: 3,
+  description: "Has other steps.",
+  steps: [{ id: "other", wait: { on: { approved: "continue", withdrawn: "unwind" } } }],
+};
 
 /** A saga that starts another and waits for it. */
 export const family = {
@@ -114,13 +124,21 @@ export const patient = {
     {
       id: "knock",
       noUndo: "knocking leaves nothing",
-      call: { http: "POST ${participants.notifications}/messages",
-              body: { to: "door", text: "knock" } },
+      call: {
+        http: "POST ${participants.notifications}/messages",
+        body: { to: "door", text: "knock" },
+      },
       retry: { attempts: 20, first: "1h", jitter: 0 },
     },
   ],
 };
 
-/** Not used by any step: one attempt only. */
-export const impatient = { ...shop, saga: "impatient", steps: shop.steps.map((step) => ({
-  ...step, retry: once })) };
+/** The shop with more patience: its undo is tried again an hour later. */
+export const slowShop = {
+  ...shop,
+  saga: "slow-shop",
+  steps: [
+    { ...shop.steps[0], undoRetry: { attempts: 9, first: "1h", jitter: 0 } },
+    ...shop.steps.slice(1),
+  ],
+};

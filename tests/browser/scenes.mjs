@@ -1,5 +1,13 @@
 // Sagas in every situation that the dashboard shows.
-import { approval, approvalNext, approvalOther, family, patient, shop } from "./definitions.mjs";
+import {
+  approval,
+  approvalNext,
+  approvalOther,
+  family,
+  patient,
+  shop,
+  slowShop,
+} from "./definitions.mjs";
 import { waitFor } from "./world.mjs";
 
 export const order = (number, more = {}) => ({
@@ -16,7 +24,7 @@ export async function prepare(world) {
   await world.post("accounts", "/accounts", { id: "poor", balance: 0 });
   for (let n = 0; n < 5; n++)
     await world.post("inventory", "/products", { sku: `sku-${n}`, name: `P ${n}`, quantity: 9999 });
-  for (const document of [shop, approval, family, patient])
+  for (const document of [shop, slowShop, approval, family, patient])
     await world.api("POST", "/v1/definitions", document);
 }
 
@@ -34,6 +42,17 @@ export async function stuckUndo(world, id, number, more) {
   await world.knobs("payments", { undoError: 0 });
 }
 
+/** A saga that undoes, and whose undo is tried again in an hour. */
+export async function compensating(world, id, number) {
+  await world.knobs("payments", { undoError: 1 });
+  await world.start("slow-shop", id, order(number, { address: "Atlantis" }));
+  await waitFor(async () => {
+    const saga = await world.api("GET", `/v1/sagas/${id}`);
+    return saga.pending.some((one) => one.phase === "undo" && one.waitingFor === "retry");
+  }, `${id} to wait for the next attempt of its undo`);
+  await world.knobs("payments", { undoError: 0 });
+}
+
 /** A shop saga that has shipped and cannot tell the customer: stuck past its pivot. */
 export async function stuckForward(world, id, number, more) {
   await world.knobs("notifications", { error: 1 });
@@ -44,9 +63,9 @@ export async function stuckForward(world, id, number, more) {
 
 /** A saga whose definition asks for an operator. */
 export async function parked(world, id) {
-  await world.start("approval", id, { who: "Astrid" });
+  await world.start("approval", id, { who: "Astrid" }, { version: 1 });
   await world.api("POST", `/v1/sagas/${id}/signals/approved`, { by: "Egil" });
-  await world.until(id, "stuck", "paused", "running");
+  await world.until(id, "stuck");
 }
 
 export const hostile = {
@@ -83,7 +102,10 @@ export async function populate(world) {
   await world.start("family", "family-1", { who: "Gudrun" });
   await world.start("stock-reservation", "stock-1", {
     order: "order-900",
-    items: [{ sku: "sku-1", quantity: 2 }, { sku: "sku-2", quantity: 1 }],
+    items: [
+      { sku: "sku-1", quantity: 2 },
+      { sku: "sku-2", quantity: 1 },
+    ],
   });
   await world.start("delivery-tracking", "delivery-1", {
     order: "order-901",
@@ -100,6 +122,7 @@ export async function populate(world) {
   }, "patient-1 to wait");
   await world.knobs("notifications", { error: 0 });
   await stuckForward(world, hostile.long, 130, { order: hostile.key });
+  await compensating(world, "slow-undo", 150);
   await world.knobs("payments", { undoError: 1 });
   await world.start("shop", "shop-undoes", order(140, { address: "Atlantis" }));
   await world.until("shop-undoes", "stuck");

@@ -85,8 +85,18 @@ export class World {
     const definitions = documents.flatMap((name) => ["--definition", join(root, "sagas", name)]);
     this.#skald = await launch(
       join(buildFolder, "http/skald"),
-      ["serve", "--data", join(this.#folder, "skald"), "--listen", `127.0.0.1:${this.port}`,
-        "--drain", "1", ...participants, ...definitions, ...this.options],
+      [
+        "serve",
+        "--data",
+        join(this.#folder, "skald"),
+        "--listen",
+        `127.0.0.1:${this.port}`,
+        "--drain",
+        "1",
+        ...participants,
+        ...definitions,
+        ...this.options,
+      ],
       join(this.#folder, "skald.log"),
     );
   }
@@ -136,10 +146,13 @@ export class World {
 
   /** The saga, once it has one of these statuses. */
   async until(id, ...statuses) {
-    return waitFor(async () => {
-      const saga = await this.api("GET", `/v1/sagas/${encodeURIComponent(id)}`);
-      return statuses.includes(saga.status) && saga;
-    }, `${id} to be ${statuses.join(" or ")}`);
+    return waitFor(
+      async () => {
+        const saga = await this.api("GET", `/v1/sagas/${encodeURIComponent(id)}`);
+        return statuses.includes(saga.status) && saga;
+      },
+      `${id} to be ${statuses.join(" or ")}`,
+    );
   }
 }
 

@@ -23,8 +23,7 @@ function read(): Place {
 export const place = signal<Place>(read());
 
 /** A segment of a path. The server takes a dot for the beginning of a file's extension. */
-export const segment = (text: string): string =>
-  encodeURIComponent(text).replaceAll(".", "%2E");
+export const segment = (text: string): string => encodeURIComponent(text).replaceAll(".", "%2E");
 
 export type Query = Record<string, string | number | undefined>;
 

@@ -24,7 +24,9 @@ export function span(milliseconds: number): string {
   const whole = Math.floor(length / size);
   const next = units[at + 1];
   const rest = next ? Math.floor((length - whole * size) / next[1]) : 0;
-  return next && rest > 0 && whole < 10 ? `${whole} ${name} ${rest} ${next[0]}` : `${whole} ${name}`;
+  return next && rest > 0 && whole < 10
+    ? `${whole} ${name} ${rest} ${next[0]}`
+    : `${whole} ${name}`;
 }
 
 /** "12 s ago", "in 3 min", "now". Coarse: one unit. */
@@ -44,7 +46,9 @@ export function exact(iso: string, zone: "local" | "UTC"): string {
   if (Number.isNaN(time.getTime())) return iso;
   if (zone === "UTC") return time.toISOString().replace("T", " ").slice(0, 23);
   const day = `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())}`;
-  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map((n) => pad(n)).join(":");
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()]
+    .map((n) => pad(n))
+    .join(":");
   return `${day} ${clock}.${pad(time.getMilliseconds(), 3)}`;
 }
 

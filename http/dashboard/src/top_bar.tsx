@@ -122,14 +122,24 @@ export const TopBar = () => (
         <span class="unseen">Times in </span>
         {zone.value}
       </button>
-      <button type="button" class="plain" onClick={nextTheme} title={`Theme: ${theme.value}`}
-        aria-label={`Theme: ${theme.value}`}>
+      <button
+        type="button"
+        class="plain"
+        onClick={nextTheme}
+        title={`Theme: ${theme.value}`}
+        aria-label={`Theme: ${theme.value}`}
+      >
         <Icon name={themeIcons[theme.value] ?? "auto"} />
       </button>
-      <button type="button" class="plain" aria-label="Keys" title="Keys (?)"
+      <button
+        type="button"
+        class="plain"
+        aria-label="Keys"
+        title="Keys (?)"
         onClick={() => {
           helpShown.value = true;
-        }}>
+        }}
+      >
         <Icon name="help" />
       </button>
     </div>

@@ -59,8 +59,13 @@ function DrawnCard({ card, overlay }: { card: Card; overlay: Overlay }) {
         {name}
         {words && `: ${words}`}
       </title>
-      <rect x={card.x} y={card.y} width={card.width} height={card.height}
-        rx={node.final ? card.height / 2 : 6} />
+      <rect
+        x={card.x}
+        y={card.y}
+        width={card.width}
+        height={card.height}
+        rx={node.final ? card.height / 2 : 6}
+      />
       <text x={card.x + card.width / 2} y={role === "composite" ? card.y + 14 : card.y + 19}>
         {role === "undo" && "⤺ "}
         {node.final === "failure" && role === "state" && "✗ "}
@@ -95,8 +100,18 @@ function DrawnLine({ line, taken }: { line: Line; taken: boolean }) {
 const Heads = () => (
   <defs>
     {["forward", "unwind", "undo", "taken"].map((role) => (
-      <marker key={role} id={`head-${role}`} class={`head head--${role}`} viewBox="0 0 8 8" refX="7"
-        refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">
+      <marker
+        key={role}
+        id={`head-${role}`}
+        class={`head head--${role}`}
+        viewBox="0 0 8 8"
+        refX="7"
+        refY="4"
+        markerWidth="9"
+        markerHeight="9"
+        markerUnits="userSpaceOnUse"
+        orient="auto"
+      >
         <path d="M0 0L8 4L0 8z" />
       </marker>
     ))}
@@ -203,10 +218,20 @@ export function Diagram({ document, overlay = plain }: Props) {
     setZoom(Math.min(Math.max((zoom ?? plainZoom) + by, 0), zooms.length - 1));
   return (
     <div class="diagram-frame">
-      <div class="diagram-scroll" ref={scroll} tabIndex={0} role="group" aria-label="Diagram, scrolls">
-        <Drawing figure={figure} overlay={overlay} zoom={zooms[zoom ?? plainZoom] ?? 1}
+      <div
+        class="diagram-scroll"
+        ref={scroll}
+        tabIndex={0}
+        role="group"
+        aria-label="Diagram, scrolls"
+      >
+        <Drawing
+          figure={figure}
+          overlay={overlay}
+          zoom={zooms[zoom ?? plainZoom] ?? 1}
           fits={zoom === undefined}
-          label={describe(figure, overlay, document.saga)} />
+          label={describe(figure, overlay, document.saga)}
+        />
       </div>
       <div class="diagram-zoom">
         <button type="button" class="plain" aria-label="Smaller" onClick={() => step(-1)}>

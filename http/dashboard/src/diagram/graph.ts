@@ -150,7 +150,8 @@ function merged(arrows: Arrow[]): Arrow[] {
     const ends = `${arrow.from}\n${arrow.to}\n${arrow.unwinds}`;
     const known = byEnds.get(ends);
     if (!known) byEnds.set(ends, { ...arrow });
-    else if (arrow.label) known.label = known.label ? `${known.label}\n${arrow.label}` : arrow.label;
+    else if (arrow.label)
+      known.label = known.label ? `${known.label}\n${arrow.label}` : arrow.label;
   }
   return [...byEnds.values()];
 }

@@ -1,5 +1,5 @@
-// The layout for sagas that go step after step: forward on the left, top down; the undo of each step
-// in the same row on the right, bottom up; what comes after the undoing further right.
+// The layout for sagas that go step after step: forward on the left, top down; the undo of each
+// step in the same row on the right, bottom up; what comes after the undoing further right.
 import type { Arrow, Graph, StateNode } from "./graph";
 import { cardHeight, cardWidth, textWidth, type Card, type Figure, type Line } from "./figure";
 
@@ -82,8 +82,15 @@ function placeCards(graph: Graph, way: StateNode[], beside: StateNode[]): Lanes 
     const height = cardHeight(node);
     cards.push({ key: node.name, node, role: "state", x: margin, y, width, height });
     if (node.undo)
-      cards.push({ key: `undo ${node.name}`, node, role: "undo", x: undoX, y: y + height / 2 - 15,
-        width: undoWidth, height: 30 });
+      cards.push({
+        key: `undo ${node.name}`,
+        node,
+        role: "undo",
+        x: undoX,
+        y: y + height / 2 - 15,
+        width: undoWidth,
+        height: 30,
+      });
     y += height + rowGap;
     bottoms.push(y);
   }
@@ -103,8 +110,14 @@ function straight(from: Card, to: Card, role: Line["role"], label: string): Line
   const x = middle(from).x;
   const down = to.y > from.y;
   const points = down
-    ? [{ x, y: from.y + from.height }, { x, y: to.y }]
-    : [{ x, y: from.y }, { x, y: to.y + to.height }];
+    ? [
+        { x, y: from.y + from.height },
+        { x, y: to.y },
+      ]
+    : [
+        { x, y: from.y },
+        { x, y: to.y + to.height },
+      ];
   const labelAt = { x: x + 8, y: (points[0]!.y + points[1]!.y) / 2 - 1 };
   return { key: `${from.key}>${to.key}`, from: from.key, to: to.key, points, label, labelAt, role };
 }
@@ -123,7 +136,14 @@ function around(from: Card, to: Card, label: string, bottom: number, bend: numbe
   const a = { x: from.x + from.width, y: middle(from).y + 8 };
   const b = { x: middle(to).x, y: to.y + to.height };
   const points = [a, { x: bend, y: a.y }, { x: bend, y: bottom }, { x: b.x, y: bottom }, b];
-  return { key: `${from.key}>${to.key}`, from: from.key, to: to.key, points, label, role: "forward" };
+  return {
+    key: `${from.key}>${to.key}`,
+    from: from.key,
+    to: to.key,
+    points,
+    label,
+    role: "forward",
+  };
 }
 
 /** Gives undefined when the definition does not go step after step. */

@@ -65,8 +65,15 @@ function loop(card: Card, arrow: Arrow, index: number): Line {
     { x, y: y + 9 },
   ];
   const labelAt = { x: x + 24 + labelWidth(arrow.label) / 2, y };
-  return { key: `${index}`, from: arrow.from, to: arrow.to, points, label: arrow.label, labelAt,
-    role: arrow.unwinds ? "unwind" : "forward" };
+  return {
+    key: `${index}`,
+    from: arrow.from,
+    to: arrow.to,
+    points,
+    label: arrow.label,
+    labelAt,
+    role: arrow.unwinds ? "unwind" : "forward",
+  };
 }
 
 export function layeredOf(graph: Graph): Figure {
@@ -92,19 +99,37 @@ export function layeredOf(graph: Graph): Figure {
       const card = cards.find((one) => one.key === pair.from.name);
       return card ? [loop(card, arrow, index)] : [];
     }
-    const edge = g.edge(pair.from.name, pair.to.name, String(index)) as
-      { points: { x: number; y: number }[]; x?: number; y?: number };
-    const labelAt = edge.x !== undefined && edge.y !== undefined ? { x: edge.x, y: edge.y } : undefined;
-    return [{ key: String(index), from: arrow.from, to: arrow.to, points: edge.points,
-      label: arrow.label, labelAt, role: arrow.unwinds ? "unwind" : "forward" }];
+    const edge = g.edge(pair.from.name, pair.to.name, String(index)) as {
+      points: { x: number; y: number }[];
+      x?: number;
+      y?: number;
+    };
+    const labelAt =
+      edge.x !== undefined && edge.y !== undefined ? { x: edge.x, y: edge.y } : undefined;
+    return [
+      {
+        key: String(index),
+        from: arrow.from,
+        to: arrow.to,
+        points: edge.points,
+        label: arrow.label,
+        labelAt,
+        role: arrow.unwinds ? "unwind" : "forward",
+      },
+    ];
   });
   const size = g.graph() as { width?: number; height?: number };
   const loops = lines.filter((_, index) => ends[index]?.from === ends[index]?.to);
-  const wide = Math.max(0, ...loops.map((line) => (line.labelAt?.x ?? 0) + labelWidth(line.label) / 2));
+  const wide = Math.max(
+    0,
+    ...loops.map((line) => (line.labelAt?.x ?? 0) + labelWidth(line.label) / 2),
+  );
   return {
     width: Math.max(size.width ?? 0, wide + margin),
     height: size.height ?? 0,
-    cards: [...cards].sort((a, b) => Number(b.role === "composite") - Number(a.role === "composite")),
+    cards: [...cards].sort(
+      (a, b) => Number(b.role === "composite") - Number(a.role === "composite"),
+    ),
     lines,
     headings: [],
   };

@@ -51,8 +51,8 @@ const words: Record<string, string> = {
 const sign = (from: string, to: string): string => `${from}\n${to}`;
 
 /**
- * The arrows that were taken: into each state that was entered, from the latest of the states before
- * it that has an arrow to it.
+ * The arrows that were taken: into each state that was entered, from the latest of the states
+ * before it that has an arrow to it.
  */
 function takenOf(order: string[], arrows: Arrow[]): Arrow[] {
   return order.flatMap((to, index) => {

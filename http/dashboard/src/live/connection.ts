@@ -86,7 +86,10 @@ class Reader {
   #startPolling(): void {
     if (this.#poll !== undefined) return;
     const look = async () => {
-      const up = await fetch("/livez").then((answer) => answer.ok, () => false);
+      const up = await fetch("/livez").then(
+        (answer) => answer.ok,
+        () => false,
+      );
       if (this.#poll === undefined) return; // the stream came back meanwhile
       if (up && this.#mode === "lost" && this.#source?.readyState === EventSource.CLOSED) {
         clearTimeout(this.#again);

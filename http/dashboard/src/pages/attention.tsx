@@ -58,9 +58,7 @@ interface ListProps {
 
 const GroupList = ({ groups, retry }: ListProps) => (
   <>
-    {groups.more && (
-      <p class="muted">There are more; the newest {lookedAtMax} were looked at.</p>
-    )}
+    {groups.more && <p class="muted">There are more; the newest {lookedAtMax} were looked at.</p>}
     <ul class="groups">
       {groups.groups.map((group) => (
         <GroupRow key={group.key} group={group} retry={retry && (() => retry(group))} />

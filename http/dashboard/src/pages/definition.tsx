@@ -83,23 +83,35 @@ async function sourceOf(definition: Definition, form: string, signal: AbortSigna
 function Source({ definition }: { definition: Definition }) {
   const form = param("form") === "steps" ? "steps" : "full";
   const key = `source ${definition.name} ${definition.version} ${form}`;
-  const loaded = useLoaded(key, (signal) => sourceOf(definition, form, signal), () => false);
+  const loaded = useLoaded(
+    key,
+    (signal) => sourceOf(definition, form, signal),
+    () => false,
+  );
   const raw = `/v1/definitions/${encodeURIComponent(definition.name)}/diagram`;
   return (
     <section aria-label="Source">
       <div class="bar-row">
         <div class="views" role="group" aria-label="Form">
           {["full", "steps"].map((one) => (
-            <button key={one} type="button" aria-pressed={one === form}
-              onClick={() => setParams({ form: one === "full" ? "" : one }, { replace: true })}>
+            <button
+              key={one}
+              type="button"
+              aria-pressed={one === form}
+              onClick={() => setParams({ form: one === "full" ? "" : one }, { replace: true })}
+            >
               {one === "full" ? "states" : "list of steps"}
             </button>
           ))}
         </div>
         <CopyButton text={() => loaded.value ?? ""} label="Copy the source" word="Copy" />
         {["mermaid", "dot", "plantuml", "svg"].map((format) => (
-          <a key={format} href={`${raw}?format=${format}&version=${definition.version}`}
-            target="_blank" rel="noopener">
+          <a
+            key={format}
+            href={`${raw}?format=${format}&version=${definition.version}`}
+            target="_blank"
+            rel="noopener"
+          >
             {format}
           </a>
         ))}
@@ -122,7 +134,10 @@ function Versions({ name, chosen }: { name: string; chosen: number }) {
   return (
     <label class="field field--inline">
       Version
-      <select value={chosen} onChange={(event) => setParams({ version: event.currentTarget.value })}>
+      <select
+        value={chosen}
+        onChange={(event) => setParams({ version: event.currentTarget.value })}
+      >
         {versions.map((row) => (
           <option key={row.version} value={row.version}>
             {row.version}

@@ -32,7 +32,10 @@ interface Failure {
 
 /** What differs from saga to saga is left out: numbers, quoted texts. */
 const fingerprint = (message: string): string =>
-  message.replace(/\d+/g, "#").replace(/'[^']*'/g, "'…'").slice(0, 120);
+  message
+    .replace(/\d+/g, "#")
+    .replace(/'[^']*'/g, "'…'")
+    .slice(0, 120);
 
 const httpCode = (message: string): string | undefined => /HTTP \d{3}/.exec(message)?.[0];
 

@@ -21,7 +21,11 @@ const kinds: Record<string, InputField["kind"]> = {
   boolean: "boolean",
 };
 
-function fieldOf(name: string, schema: Json | undefined, required: boolean): InputField | undefined {
+function fieldOf(
+  name: string,
+  schema: Json | undefined,
+  required: boolean,
+): InputField | undefined {
   if (!isObject(schema)) return undefined;
   const choices = Array.isArray(schema.enum) ? schema.enum : [];
   const texts = choices.filter((one) => typeof one === "string");
@@ -97,11 +101,22 @@ interface Props {
   change: (name: string, text: string) => void;
 }
 
-function Control({ field, text, change }: { field: InputField; text: string; change: (text: string) => void }) {
+function Control({
+  field,
+  text,
+  change,
+}: {
+  field: InputField;
+  text: string;
+  change: (text: string) => void;
+}) {
   if (field.kind === "choice" || field.kind === "boolean")
     return (
-      <select value={text} required={field.required}
-        onChange={(event) => change(event.currentTarget.value)}>
+      <select
+        value={text}
+        required={field.required}
+        onChange={(event) => change(event.currentTarget.value)}
+      >
         <option value="">–</option>
         {(field.kind === "boolean" ? ["true", "false"] : field.choices).map((one) => (
           <option key={one} value={one}>
@@ -130,8 +145,11 @@ export const InputForm = ({ fields, texts, change }: Props) => (
           {field.name}
           {field.required && <span class="muted"> (required)</span>}
         </span>
-        <Control field={field} text={texts[field.name] ?? ""}
-          change={(text) => change(field.name, text)} />
+        <Control
+          field={field}
+          text={texts[field.name] ?? ""}
+          change={(text) => change(field.name, text)}
+        />
         {field.description && <span class="muted">{field.description}</span>}
       </label>
     ))}

@@ -36,7 +36,9 @@ const number = new Intl.NumberFormat("en").format;
 /** Known statuses in their order, then those of a newer server. */
 function statusesIn(counts: Count[]): Status[] {
   const seen = new Set(counts.flatMap((count) => [...count.by.keys()]));
-  const known: Status[] = statuses.filter((status) => underWay.includes(status) || seen.has(status));
+  const known: Status[] = statuses.filter(
+    (status) => underWay.includes(status) || seen.has(status),
+  );
   return [...known, ...[...seen].filter((status) => !known.includes(status))];
 }
 
@@ -72,7 +74,12 @@ function Counts({ counts, atLeast }: { counts: Count[]; atLeast: boolean }) {
                 <Cell key={status} status={status} count={count} />
               ))}
               <td class="number">
-                <svg class="share" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+                <svg
+                  class="share"
+                  viewBox="0 0 100 8"
+                  preserveAspectRatio="none"
+                  aria-hidden="true"
+                >
                   <rect width={(100 * count.total) / most} height="8" />
                 </svg>
                 {number(count.total)}

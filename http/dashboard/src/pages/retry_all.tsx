@@ -43,15 +43,22 @@ export function RetryAll({ group, close }: { group: Group; close: () => void }) 
     close();
   };
   return (
-    <Dialog title={ids.length === 1 ? "Retry this saga?" : `Retry ${ids.length} sagas?`} close={end}>
+    <Dialog
+      title={ids.length === 1 ? "Retry this saga?" : `Retry ${ids.length} sagas?`}
+      close={end}
+    >
       <form class="form" onSubmit={(event) => void run(event)}>
         <p class="consequence">
           {group.where} is tried again now in each of the sagas shown ({ids.length}), one after the
           other. Participants see the same idempotency keys as before.
         </p>
         {!progress && (
-          <TextField label="Reason" value={reason} change={setReason}
-            hint="Kept in the history of each saga." />
+          <TextField
+            label="Reason"
+            value={reason}
+            change={setReason}
+            hint="Kept in the history of each saga."
+          />
         )}
         {progress && <Report progress={progress} total={ids.length} />}
         <div class="form__buttons">

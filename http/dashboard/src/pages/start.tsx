@@ -101,13 +101,20 @@ function StartForm({ subject: { definition, like } }: { subject: Subject }) {
       {asJson || !fields ? (
         <TextField label="Input, as JSON" value={json} change={setJson} rows={12} />
       ) : (
-        <InputForm fields={fields} texts={texts}
-          change={(name, text) => setTexts({ ...texts, [name]: text })} />
+        <InputForm
+          fields={fields}
+          texts={texts}
+          change={(name, text) => setTexts({ ...texts, [name]: text })}
+        />
       )}
       <div class="input-form">
         <TextField label="Id" value={id} change={setId} hint="One is made when left empty." />
-        <TextField label="Business key" value={businessKey} change={setBusinessKey}
-          hint="The one that the definition names, when left empty." />
+        <TextField
+          label="Business key"
+          value={businessKey}
+          change={setBusinessKey}
+          hint="The one that the definition names, when left empty."
+        />
       </div>
       {problem && (
         <div class="form__problem" role="alert">

@@ -35,8 +35,13 @@ export function CopyButton({ text, label, word }: Props) {
     setTimeout(() => setCopied(false), 1500);
   };
   return (
-    <button type="button" class={word ? "small" : "plain"} aria-label={label} title={label}
-      onClick={() => void act()}>
+    <button
+      type="button"
+      class={word ? "small" : "plain"}
+      aria-label={label}
+      title={label}
+      onClick={() => void act()}
+    >
       <Icon name={copied ? "done" : "copy"} />
       {word && (copied ? "Copied" : word)}
     </button>

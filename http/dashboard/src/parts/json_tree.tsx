@@ -25,7 +25,12 @@ function Leaf({ value }: { value: Json }) {
   const [whole, setWhole] = useState(false);
   const text = JSON.stringify(value);
   const kind = value === null ? "null" : typeof value;
-  if (text.length <= textMax || whole) return <span class={`json__${kind}`}><bdi>{text}</bdi></span>;
+  if (text.length <= textMax || whole)
+    return (
+      <span class={`json__${kind}`}>
+        <bdi>{text}</bdi>
+      </span>
+    );
   return (
     <span class={`json__${kind}`}>
       <bdi>{text.slice(0, textMax)}…</bdi>{" "}
@@ -55,14 +60,22 @@ function Node({ name, value, depth, open }: NodeProps) {
     return (
       <div class="json__row">
         {label}
-        {isBranch(value) ? <span>{Array.isArray(value) ? "[]" : "{}"}</span> : <Leaf value={value} />}
+        {isBranch(value) ? (
+          <span>{Array.isArray(value) ? "[]" : "{}"}</span>
+        ) : (
+          <Leaf value={value} />
+        )}
       </div>
     );
   const members = Object.entries(value);
   return (
     <div>
-      <button type="button" class="json__row json__fold" aria-expanded={unfolded}
-        onClick={() => setUnfolded(!unfolded)}>
+      <button
+        type="button"
+        class="json__row json__fold"
+        aria-expanded={unfolded}
+        onClick={() => setUnfolded(!unfolded)}
+      >
         <Icon name={unfolded ? "down" : "right"} />
         {label}
         <span class="muted">

@@ -41,8 +41,13 @@ export function VerbDialog({ verb, whole, close }: Props & { verb: Verb }) {
       }}
     >
       {verb.reason !== "none" && (
-        <TextField label="Reason" value={reason} change={setReason}
-          required={verb.reason === "required"} hint="Kept in the history of the saga." />
+        <TextField
+          label="Reason"
+          value={reason}
+          change={setReason}
+          required={verb.reason === "required"}
+          hint="Kept in the history of the saga."
+        />
       )}
     </ActionForm>
   );
@@ -95,18 +100,32 @@ export function SettleDialog({ whole, close }: Props) {
         <legend>{effortName(pending.step, pending.phase)}</legend>
         {settlings.map((one) => (
           <label key={one.as}>
-            <input type="radio" name="as" checked={one === settling}
-              onChange={() => setAs(one.as)} />
+            <input
+              type="radio"
+              name="as"
+              checked={one === settling}
+              onChange={() => setAs(one.as)}
+            />
             {one.label}
           </label>
         ))}
       </fieldset>
       {gives && (
-        <TextField label="Output, as JSON" value={output} change={setOutput} rows={4}
-          hint="What the participant would have answered; later steps may read it." />
+        <TextField
+          label="Output, as JSON"
+          value={output}
+          change={setOutput}
+          rows={4}
+          hint="What the participant would have answered; later steps may read it."
+        />
       )}
-      <TextField label="Reason" value={reason} change={setReason} required
-        hint="Kept in the history of the saga." />
+      <TextField
+        label="Reason"
+        value={reason}
+        change={setReason}
+        required
+        hint="Kept in the history of the saga."
+      />
     </ActionForm>
   );
 }

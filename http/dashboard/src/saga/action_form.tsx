@@ -98,11 +98,22 @@ export const TextField = ({ label, value, change, required, hint, rows }: TextPr
       {required && <span class="muted"> (required)</span>}
     </span>
     {rows ? (
-      <textarea class="code" rows={rows} spellcheck={false} value={value} required={required}
-        onInput={(event) => change(event.currentTarget.value)} />
+      <textarea
+        class="code"
+        rows={rows}
+        spellcheck={false}
+        value={value}
+        required={required}
+        onInput={(event) => change(event.currentTarget.value)}
+      />
     ) : (
-      <input dir="auto" value={value} required={required} maxLength={1000}
-        onInput={(event) => change(event.currentTarget.value)} />
+      <input
+        dir="auto"
+        value={value}
+        required={required}
+        maxLength={1000}
+        onInput={(event) => change(event.currentTarget.value)}
+      />
     )}
     {hint && <span class="muted">{hint}</span>}
   </label>

@@ -21,8 +21,12 @@ export function Actions({ whole }: { whole: Whole }) {
       {allowed.map((name) => {
         const verb = verbNamed(name);
         return (
-          <button key={name} type="button" class={name === "retry" ? "primary" : ""}
-            onClick={() => choose(name)}>
+          <button
+            key={name}
+            type="button"
+            class={name === "retry" ? "primary" : ""}
+            onClick={() => choose(name)}
+          >
             <Icon name={verb.icon} />
             {verb.label}
           </button>

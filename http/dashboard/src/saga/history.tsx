@@ -132,7 +132,12 @@ function HistoryRow({ row }: { row: Row }) {
           <span class="muted"> · attempt {last.attempt}</span>
         )}
         {payloads.length > 0 && (
-          <button type="button" class="small event__more" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <button
+            type="button"
+            class="small event__more"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
             {open ? "Hide data" : "Data"}
           </button>
         )}

@@ -48,10 +48,21 @@ function Line({ effort, scale, end }: { effort: Effort; scale: Timescale; end: n
         {name}
       </th>
       <td class="timeline__bars">
-        <svg width="100%" height="20" role="img"
-          aria-label={`${name}: ${effort.attempts.map(describe).join("; ")}`}>
+        <svg
+          width="100%"
+          height="20"
+          role="img"
+          aria-label={`${name}: ${effort.attempts.map(describe).join("; ")}`}
+        >
           {scale.gaps.map((gap) => (
-            <line key={gap.from} class="gap" x1={percent(gap.at)} x2={percent(gap.at)} y1="0" y2="20" />
+            <line
+              key={gap.from}
+              class="gap"
+              x1={percent(gap.at)}
+              x2={percent(gap.at)}
+              y1="0"
+              y2="20"
+            />
           ))}
           {effort.attempts.map((attempt) => (
             <Bar key={attempt.began + attempt.attempt} attempt={attempt} scale={scale} end={end} />
@@ -68,7 +79,10 @@ function Line({ effort, scale, end }: { effort: Effort; scale: Timescale; end: n
 
 export function Timeline({ saga, attempts }: { saga: Saga; attempts: Attempt[] }) {
   if (attempts.length === 0) return <p class="muted">No step has been called yet.</p>;
-  const times = attempts.flatMap((one) => [Date.parse(one.began), Date.parse(one.ended ?? one.began)]);
+  const times = attempts.flatMap((one) => [
+    Date.parse(one.began),
+    Date.parse(one.ended ?? one.began),
+  ]);
   const from = Math.min(...times);
   const open = attempts.some((attempt) => !attempt.ended);
   const end = open && !saga.ended ? Math.max(now.value, ...times) : Math.max(...times, from + 1);

@@ -18,7 +18,9 @@ export interface Verb {
 }
 
 const steps = (names: string[]): string =>
-  names.length === 0 ? "Nothing has to be undone." : `Will be undone, in this order: ${names.join(", ")}.`;
+  names.length === 0
+    ? "Nothing has to be undone."
+    : `Will be undone, in this order: ${names.join(", ")}.`;
 
 function retryConsequence({ saga }: Whole): string {
   if (saga.parking)
@@ -81,7 +83,9 @@ export const verbs: Verb[] = [
     label: "Terminate",
     icon: "stop",
     consequence: ({ saga }) => {
-      const standing = saga.steps.filter((run) => run.undo === "standing" && run.kind !== "readonly");
+      const standing = saga.steps.filter(
+        (run) => run.undo === "standing" && run.kind !== "readonly",
+      );
       return (
         "It ends now, and nothing is undone. " +
         (standing.length
