@@ -26,10 +26,12 @@ const Asset* asset_at(std::string_view path) {
   return found == all.end() ? nullptr : &*found;
 }
 
-/// A place within the dashboard: its page reads the path itself.
+/// A place within the dashboard: its page reads the path itself. Ids of sagas and names of
+/// definitions may hold dots; elsewhere a dot begins a file's extension.
 bool is_place(std::string_view path) {
-  const bool of_api = path == "/v1" || path.starts_with("/v1/");
-  return !of_api && path.substr(path.rfind('/') + 1).find('.') == std::string_view::npos;
+  if (path == "/v1" || path.starts_with("/v1/")) return false;
+  if (path.starts_with("/sagas/") || path.starts_with("/definitions/")) return true;
+  return path.substr(path.rfind('/') + 1).find('.') == std::string_view::npos;
 }
 
 bool has_item(std::optional<std::string_view> list, std::string_view item) {

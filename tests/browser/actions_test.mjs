@@ -143,6 +143,20 @@ test("migrate shows a dry run first, refusals with their reasons, and then moves
   });
 });
 
+test("a long history is loaded from its end, and back when asked for", async () => {
+  await held.world.start("approval", "long-1", { who: "a" }, { version: 1 });
+  for (let n = 0; n < 220; n++)
+    await held.world.api("POST", "/v1/sagas/long-1/migrate", { toVersion: 2 - (n % 2) });
+  await held.at("/sagas/long-1?look=all", {}, async (page) => {
+    const events = page.locator(".history > li");
+    await events.nth(199).waitFor();
+    assert.equal(await events.count(), 200);
+    await page.getByRole("button", { name: "Show earlier (21 revisions)" }).click();
+    await expectText(events, /^\S+\s*started/);
+    assert.equal(await page.getByRole("button", { name: /Show earlier/ }).count(), 0);
+  });
+});
+
 test("the dialog shows the same as a command", async () => {
   await parked(held.world, "curl-1");
   await held.at("/sagas/curl-1", {}, async (page) => {
@@ -163,7 +177,9 @@ test("everything of a group is retried, and refusals are told", async () => {
     await all.click();
     await held.world.api("POST", "/v1/sagas/group-2/retry", {});
     await held.world.until("group-2", "completed");
-    await dialog(page).getByRole("button", { name: /^Retry all/ }).click();
+    await dialog(page)
+      .getByRole("button", { name: /^Retry all/ })
+      .click();
     await expectText(dialog(page), /(\d+) of \1 asked; \d+ accepted, 1 refused/);
     await expectText(dialog(page).locator(".findings"), "group-2");
     await dialog(page).locator(".form__buttons button").click();

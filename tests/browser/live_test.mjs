@@ -79,6 +79,25 @@ test("after the server was away the page says so, comes back and is up to date",
   });
 });
 
+test("a hidden tab lets go of the stream, and is up to date when it is seen again", () =>
+  held.at("/sagas", {}, async (page) => {
+    await live(page);
+    await page.locator("a[data-row]").first().waitFor();
+    const hide = (hidden) =>
+      page.evaluate((value) => {
+        Object.defineProperty(document, "hidden", { value, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+      }, hidden);
+    const gone = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/stream"));
+    await hide(true);
+    await gone;
+    await page.locator(".pulse--hidden").waitFor();
+    await held.world.start("shop", "meanwhile", order(20));
+    await hide(false);
+    await live(page);
+    await page.getByRole("button", { name: "1 new – show" }).waitFor();
+  }));
+
 test("many tabs share one stream, and another one leads when the first is closed", () =>
   held.at("/sagas", {}, async (page) => {
     const streams = new Set();

@@ -77,7 +77,8 @@ TEST_CASE("without the dashboard its place says how to get it") {
 
 TEST_CASE("every place has the page, which is asked for anew each time") {
   if (assets().empty()) return;
-  for (const auto* path : {"/", "/sagas", "/sagas/order%2E7", "/definitions/%D7%A9", "/start"})
+  for (const auto* path :
+       {"/", "/sagas", "/sagas/order%2E7", "/sagas/order.7", "/definitions/%D7%A9", "/start"})
     CHECK(is_page(ask(path)));
   const auto page = ask("/");
   CHECK(field(page, "Cache-Control") == "no-cache");

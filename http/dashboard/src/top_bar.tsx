@@ -20,10 +20,15 @@ const pages = [
 
 /** At most so many are counted; more are shown as "100+". */
 const stuckMax = 100;
+/** Milliseconds; it is counted on every page, all the time. */
+const countPace = 3000;
 
 function StuckCount() {
-  const stuck = useLoaded("stuck", (signal) =>
-    listSagas({ status: ["stuck"] }, { size: stuckMax }, signal),
+  const stuck = useLoaded(
+    "stuck",
+    (signal) => listSagas({ status: ["stuck"] }, { size: stuckMax }, signal),
+    () => true,
+    countPace,
   );
   const count = stuck.value?.sagas.length ?? 0;
   if (count === 0) return null;

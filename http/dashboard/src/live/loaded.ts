@@ -13,8 +13,8 @@ export interface Loaded<T> {
   reload: () => void;
 }
 
-/** At most so often, in milliseconds. */
-const pace = 700;
+/** At most so often, in milliseconds, unless told otherwise. */
+const usualPace = 700;
 
 const always = (): boolean => true;
 
@@ -26,6 +26,7 @@ export function useLoaded<T>(
   key: string,
   load: (signal: AbortSignal) => Promise<T>,
   concerns: (update: Update) => boolean = always,
+  pace = usualPace,
 ): Loaded<T> {
   const [state, setState] = useState<{ key: string; value?: T; problem?: Problem; busy: boolean }>({
     key,

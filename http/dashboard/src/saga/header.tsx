@@ -42,7 +42,7 @@ function sentence(waiting: Waiting): string {
   }
 }
 
-function Wait({ waiting }: { waiting: Waiting }) {
+function Wait({ waiting, said }: { waiting: Waiting; said: string }) {
   const { attempt, attemptsMax, until, lastError } = waiting;
   return (
     <li class={waiting.for === "operator" ? "wait wait--bad" : "wait"}>
@@ -57,7 +57,7 @@ function Wait({ waiting }: { waiting: Waiting }) {
           {" · since "}
           <Exact at={waiting.since} short />
         </span>
-        {lastError && (
+        {lastError && !said.includes(lastError) && (
           <p class="event__message">
             <bdi>{lastError}</bdi>
           </p>
@@ -153,7 +153,7 @@ export function Header({ whole }: { whole: Whole }) {
       {explanation.waiting.length > 0 && (
         <ul class="waits" aria-label="What it waits for">
           {explanation.waiting.map((waiting, index) => (
-            <Wait key={index} waiting={waiting} />
+            <Wait key={index} waiting={waiting} said={explanation.summary} />
           ))}
         </ul>
       )}
