@@ -2,7 +2,8 @@
 # Installs what Skald needs on Debian 12: the one list of packages, for quickstart and tests.
 #
 #   examples/prerequisites.sh            to build and run
-#   examples/prerequisites.sh test lint  also to run the tests and the linter
+#   examples/prerequisites.sh test lint browser
+#                                        also to run the tests, the linter, and the browser tests
 #
 # Calls apt only when something is missing, as root or through sudo.
 set -euo pipefail
@@ -13,12 +14,16 @@ packages=(
   libcli11-dev libssl-dev libre2-dev libyaml-cpp-dev libvalijson-dev libprotozero-dev zlib1g-dev
   libjemalloc-dev doctest-dev
 )
+# The dashboard needs Node.js and npm of any origin: those of other sources conflict with Debian's.
+command -v npm >/dev/null || packages+=(npm)
+command -v node >/dev/null || packages+=(nodejs)
 for extra in "$@"; do
   case $extra in
     test) packages+=(clang-format-14 strace) ;;
     lint) packages+=(clang-tidy-14) ;;
+    browser) command -v chromium >/dev/null || packages+=(chromium fonts-dejavu-core) ;;
     *)
-      echo "$0: unknown set '$extra'; known are: test, lint" >&2
+      echo "$0: unknown set '$extra'; known are: test, lint, browser" >&2
       exit 2
       ;;
   esac

@@ -131,7 +131,7 @@ Skald stays up. Try:
   curl -s -X POST $skald/v1/sagas -H 'Content-Type: application/json' -H 'Prefer: wait=5' \\
     -d '{"definition": "money-transfer",
          "input": {"source": "account-1", "target": "account-2", "amount": 250}}'
-Open: $skald/openapi.json  $skald/metrics  $skald/readyz
+Open: $skald/ (the dashboard)  $skald/openapi.json  $skald/metrics  $skald/readyz
 Ctrl-C ends it.
 TEXT
 wait "${pids[-1]}"

@@ -17,6 +17,7 @@ and ends with the line "N passed, N failed". Fails when a test failed or none ra
   sanitize  build and run the C++ tests with the address and undefined behaviour sanitizers
   e2e       the program as a user sees it, and its recovery after crashes (tests/e2e, tests/crash)
   snippets  what the documents tell the reader to type (tests/snippets)
+  browser   the dashboard in a real Chromium (tests/browser)
   lint-all  clang-tidy on every file; only when asked for: about four seconds per file and core
   bench     the short form of the benchmarks (tests/bench); only when asked for. Fails when an audit
             does, never for a figure
@@ -25,7 +26,7 @@ Without arguments: all but lint-all and bench.
 TEXT
 }
 
-default_groups=(unit format lint sanitize e2e snippets)
+default_groups=(unit format lint sanitize e2e snippets browser)
 known_groups=("${default_groups[@]}" lint-all bench)
 sanitizer_presets=(asan-ubsan)
 logs=build/run
@@ -204,6 +205,33 @@ group_e2e() { run_python_folders tests/e2e tests/crash; }
 
 group_snippets() { run_python_folders tests/snippets; }
 
+# Runs the tests of one file in a browser, and counts what node says of itself.
+run_in_browser() {
+  local file=$1 log status=0 passed failed
+  log=$logs/browser-$(basename "$file" .mjs).log
+  SKALD_BUILD_DIR=$PWD/build/release node --test --test-reporter=tap "$file" >"$log" 2>&1 ||
+    status=$?
+  passed=$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$log" | tail -n 1)
+  failed=$(sed -n 's/^# fail \([0-9]*\)$/\1/p' "$log" | tail -n 1)
+  if ((status && !${failed:-0})); then failed=1; fi
+  count "${passed:-0}" "${failed:-0}"
+  echo "$file: ${passed:-0} passed, ${failed:-0} failed"
+  if ((status)); then grep -E -A 16 '^ *not ok' "$log" || tail -n 40 "$log"; fi
+  return "$status"
+}
+
+group_browser() {
+  local file status=0
+  build release >"$logs/browser-build.log" 2>&1 || status=1
+  if ((status)); then
+    tail -n 40 "$logs/browser-build.log"
+    return 1
+  fi
+  (cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+  for file in tests/browser/*_test.mjs; do run_in_browser "$file" || status=1; done
+  return "$status"
+}
+
 group_bench() {
   cmake --preset release >/dev/null
   cmake --build --preset release --parallel "$jobs" --target skald-bench >"$logs/bench-build.log" ||
@@ -231,7 +259,8 @@ run_group() {
   : >"$logs/$group.counts"
   # Neither `if` nor `||`: both would switch off `set -e` inside the group.
   set +e
-  if [[ $group == e2e || $group == snippets || $group == bench ]]; then
+  if [[ $group == e2e || $group == snippets || $group == bench ||
+    $group == browser ]]; then
     (set -e; "group_${group//-/_}") 2>&1 | tee "$log"
     status=${PIPESTATUS[0]}
   else
@@ -269,6 +298,7 @@ groups=("$@")
 
 prerequisites=(test)
 if [[ " ${groups[*]} " == *' lint'* ]]; then prerequisites+=(lint); fi
+if [[ " ${groups[*]} " == *' browser '* ]]; then prerequisites+=(browser); fi
 bash examples/prerequisites.sh "${prerequisites[@]}"
 
 mkdir -p "$logs"

@@ -13,6 +13,7 @@
 #include "http/api/saga_json.hpp"
 #include "http/cli/crash_at.hpp"
 #include "http/cli/definitions.hpp"
+#include "http/dashboard/dashboard.hpp"
 #include "http/server/router.hpp"
 #include "http/server/server.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
@@ -204,6 +205,7 @@ Result<void> Node::Impl::serve() {
                              .documents = documents,
                              .live = live,
                              .build = {SKALD_VERSION, SKALD_COMMIT, SKALD_COMPILER}});
+  http::add_dashboard(*router);
   if (const auto started = server->start(); !started) return started.error();
   return {};
 }

@@ -91,6 +91,7 @@ Router::Path& Router::path_for(std::string path_template) {
 void Router::handle(Request request, Respond respond) const {
   const auto segments = split(request.path);
   const auto* path = match(segments);
+  if (path == nullptr && otherwise_) return otherwise_(std::move(request), std::move(respond));
   if (path == nullptr)
     return respond(problem(404, "ROUTE_NOT_FOUND", "nothing is served at this path"));
   const auto* handler = path->find(request.method);

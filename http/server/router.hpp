@@ -41,6 +41,9 @@ class Router {
   /// other parameter names, breaks an invariant.
   void add(std::string method, std::string path_template, RouteHandler handler);
 
+  /// Has `handler` answer for every path that no template matches, instead of the 404.
+  void otherwise(Handler handler) { otherwise_ = std::move(handler); }
+
   void handle(Request request, Respond respond) const;
 
   struct Route {
@@ -72,6 +75,7 @@ class Router {
   [[nodiscard]] static bool is_more_literal(const Path& path, const Path& other);
 
   std::vector<Path> paths_;
+  Handler otherwise_;
 };
 
 }  // namespace skald::http

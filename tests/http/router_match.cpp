@@ -54,6 +54,27 @@ std::string code_of(const Response& response) {
 
 }  // namespace
 
+TEST_CASE("what no template matches goes to the handler for all else, and nothing more") {
+  Router router = example();
+  router.otherwise([](const Request& request, const Respond& respond) {
+    Response response;
+    response.body = "otherwise " + request.path;
+    respond(response);
+  });
+  const auto ask_it = [&](const std::string& method, const std::string& path) {
+    Response answer;
+    Request request;
+    request.method = method;
+    request.path = path;
+    router.handle(request, [&](Response response) { answer = std::move(response); });
+    return answer;
+  };
+  CHECK(ask_it("GET", "/sagas").body == "otherwise /sagas");
+  CHECK(ask_it("POST", "//").body == "otherwise //");
+  CHECK(ask_it("GET", "/v1/sagas").body == "list");
+  CHECK(ask_it("DELETE", "/v1/sagas").status == 405);
+}
+
 TEST_CASE("a route is found by method and path") {
   CHECK(ask("GET", "/").body == "root");
   CHECK(ask("GET", "/v1/sagas").body == "list");

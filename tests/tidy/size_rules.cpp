@@ -22,8 +22,9 @@ std::size_t columns(std::string_view line) {
 
 /// Documents and data have their own measure; these are read as programs.
 bool is_program(std::string_view path) {
-  static constexpr std::array<std::string_view, 10> endings{
-      ".cpp", ".hpp", ".py", ".sh", ".ts", ".js", ".css", ".cmake", "CMakeLists.txt", ".ci/run"};
+  static constexpr std::array<std::string_view, 12> endings{
+      ".cpp",   ".hpp",           ".py",    ".sh", ".ts", ".tsx", ".js", ".mjs", ".css",
+      ".cmake", "CMakeLists.txt", ".ci/run"};
   return std::any_of(endings.begin(), endings.end(),
                      [&](std::string_view ending) { return path.ends_with(ending); });
 }

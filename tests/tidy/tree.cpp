@@ -23,9 +23,9 @@ bool is_skipped(const fs::path& folder) {
 }
 
 bool is_text(const std::string& path) {
-  static constexpr std::array<std::string_view, 17> endings{
-      ".cpp", ".hpp",  ".md",  ".py", ".sh", ".cmake", "CMakeLists.txt", ".json",  ".yaml",
-      ".yml", ".html", ".css", ".ts", ".js", ".sql",   ".toml",          ".ci/run"};
+  static constexpr std::array<std::string_view, 19> endings{
+      ".cpp",  ".hpp", ".md", ".py",  ".sh", ".cmake", "CMakeLists.txt", ".json", ".yaml",  ".yml",
+      ".html", ".css", ".ts", ".tsx", ".js", ".mjs",   ".sql",           ".toml", ".ci/run"};
   return std::any_of(endings.begin(), endings.end(),
                      [&](std::string_view ending) { return path.ends_with(ending); });
 }
