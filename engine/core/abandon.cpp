@@ -13,8 +13,9 @@ namespace {
 
 void abandon(Turn& turn, const std::function<bool(StepIndex)>& of) {
   bool any = false;
-  for (auto& entry : turn.saga.log)
-    if (of(entry.step) && needs_undo(turn.definition, entry)) entry.abandoned = any = true;
+  auto& log = turn.saga.log;
+  for (std::size_t i = 0; i < log.size(); ++i)
+    if (of(log[i].step) && needs_undo(turn.definition, log[i])) log.abandon(i), any = true;
   std::vector<Pending> waiting;
   for (auto& pending : turn.saga.pending) {
     if (!of(pending.step) || pending.phase == Phase::undo) continue;
@@ -47,6 +48,7 @@ void abandon_step(Turn& turn, StepIndex step) {
 }
 
 void undo_abandoned(Turn& turn) {
+  if (!turn.saga.log.any_abandoned()) return;
   const auto& pending = turn.saga.pending;
   const bool busy = std::any_of(pending.begin(), pending.end(),
                                 [](const Pending& p) { return p.phase == Phase::undo; });

@@ -10,11 +10,6 @@ namespace skald::core {
 
 namespace {
 
-bool any_undo(const Instance& saga, UndoState state) {
-  return std::any_of(saga.log.begin(), saga.log.end(),
-                     [&](const LogEntry& entry) { return entry.undo == state; });
-}
-
 /// Whether `leaf` or a state around it may be left by a signal or by time.
 bool waits_for_the_world(const Turn& turn, StateIndex leaf) {
   const Definition& definition = turn.definition;
@@ -50,12 +45,12 @@ bool ends_as_failure(const Turn& turn) {
 
 Status earned(const Turn& turn) {
   const Instance& saga = turn.saga;
-  if (any_undo(saga, UndoState::skipped)) return Status::terminated;
+  if (saga.log.count(UndoState::skipped) > 0) return Status::terminated;
   if (!saga.unwind) return ends_as_failure(turn) ? Status::failed : Status::completed;
   if (saga.unwind->cause == UnwindCause::cancel) return Status::cancelled;
   const bool asked = saga.unwind->cause == UnwindCause::compensate;
   const bool undone =
-      any_undo(saga, UndoState::undone) || any_undo(saga, UndoState::undone_by_hand);
+      saga.log.count(UndoState::undone) > 0 || saga.log.count(UndoState::undone_by_hand) > 0;
   return asked || undone ? Status::compensated : Status::failed;
 }
 

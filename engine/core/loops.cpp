@@ -30,13 +30,11 @@ void begin_next(Turn& turn, StepIndex step, Loop& loop) {
 }
 
 Json outputs_of(const Instance& saga, StepIndex step, const Loop& loop) {
-  json outputs = json::array();
-  for (std::uint32_t run = loop.first_run; run < loop.first_run + loop.begun; ++run) {
-    const auto entry = std::find_if(saga.log.begin(), saga.log.end(), [&](const LogEntry& e) {
-      return e.step == step && e.run == run;
-    });
-    outputs.push_back(entry == saga.log.end() ? json() : entry->output.value());
-  }
+  json outputs(loop.begun, nullptr);
+  for (const auto& entry : saga.log)
+    if (entry.step == step && entry.run >= loop.first_run &&
+        entry.run < loop.first_run + loop.begun)
+      outputs[entry.run - loop.first_run] = entry.output.value();
   return Json(outputs);
 }
 

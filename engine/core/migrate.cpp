@@ -112,7 +112,7 @@ class Migrator {
 
   /// An effect that stands must not lose its undo.
   void log() {
-    for (auto& entry : saga_.log) {
+    saga_.log.change_all([&](LogEntry& entry) {
       const bool undoable = needs_undo(from_, entry);
       const std::string id = from_.at(entry.step).id;
       entry.step = step(entry.step, "/log");
@@ -120,7 +120,7 @@ class Migrator {
         refuse("/log", "step '" + id + "' took effect and would lose its undo", "MIGRATE_UNDO");
       if (findings_.empty() && entry.confirmed && to_.at(entry.step).kind == StepKind::pivot)
         saga_.pivot_passed = true;
-    }
+    });
     saga_.unlogged_runs.clear();
     for (const auto& [old, runs] : old_.unlogged_runs)
       saga_.unlogged_runs[step(old, "/unloggedRuns")] = runs;

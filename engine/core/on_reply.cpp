@@ -131,7 +131,7 @@ struct Settle {
     entry.payload = done.output;
     const HistoryPlace place = turn.note(std::move(entry));
     if (pending.phase != Phase::undo) return forward_done(turn, pending, done, place);
-    entry_of(turn, pending).undo = UndoState::undone;
+    settle_undo(turn, pending, UndoState::undone);
     static_cast<void>(remove(turn, pending));
   }
 

@@ -23,8 +23,8 @@ std::string_view name_of(Skip::As as) {
 
 void settle_undo(Turn& turn, const Pending& pending, Skip::As as) {
   static_cast<void>(remove(turn, pending));
-  entry_of(turn, pending).undo =
-      as == Skip::As::done ? UndoState::undone_by_hand : UndoState::skipped;
+  core::settle_undo(turn, pending,
+                    as == Skip::As::done ? UndoState::undone_by_hand : UndoState::skipped);
 }
 
 void settle_forward(Turn& turn, const Pending& pending, const Skip& skip, HistoryPlace output_at) {

@@ -19,7 +19,7 @@ bool same(const Pending& a, const Pending& b) {
 
 std::uint32_t next_run(const Instance& saga, StepIndex step) {
   const auto of_step = [&](const auto& entry) { return entry.step == step; };
-  const auto logged = std::count_if(saga.log.begin(), saga.log.end(), of_step);
+  const auto logged = saga.log.runs(step);
   const auto pending = std::count_if(saga.pending.begin(), saga.pending.end(), of_step);
   const auto unlogged = saga.unlogged_runs.find(step);
   return static_cast<std::uint32_t>(logged + pending) + 1 +
@@ -64,6 +64,12 @@ std::string prepare(const Turn& turn, Pending& pending, const nlohmann::json* ou
   pending.body_at = {};
   pending.address = std::move(made->address);
   return {};
+}
+
+std::size_t place_of(const Turn& turn, const Pending& pending) {
+  const auto found = turn.saga.log.find(pending.step, pending.run);
+  invariant(found.has_value(), "an undo is under way for a step that is not in the log");
+  return *found;
 }
 
 const nlohmann::json* output_of(const LogEntry& entry) { return &entry.output.value(); }
@@ -227,13 +233,12 @@ const RetryPolicy& policy_of(const Definition& definition, const Pending& pendin
   return pending.phase == Phase::undo ? step.undo_retry : step.retry;
 }
 
-LogEntry& entry_of(Turn& turn, const Pending& pending) {
-  auto& log = turn.saga.log;
-  const auto found = std::find_if(log.begin(), log.end(), [&](const LogEntry& entry) {
-    return entry.step == pending.step && entry.run == pending.run;
-  });
-  invariant(found != log.end(), "an undo is under way for a step that is not in the log");
-  return *found;
+const LogEntry& entry_of(const Turn& turn, const Pending& pending) {
+  return turn.saga.log[place_of(turn, pending)];
+}
+
+void settle_undo(Turn& turn, const Pending& pending, UndoState undo) {
+  turn.saga.log.set_undo(place_of(turn, pending), undo);
 }
 
 Pending remove(Turn& turn, const Pending& pending) {

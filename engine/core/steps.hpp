@@ -52,7 +52,10 @@ void give_up(Turn& turn, const Pending& pending);
 [[nodiscard]] const RetryPolicy& policy_of(const Definition& definition, const Pending& pending);
 
 /// The entry of the completion log whose undo `pending` is. Valid until the log changes.
-[[nodiscard]] LogEntry& entry_of(Turn& turn, const Pending& pending);
+[[nodiscard]] const LogEntry& entry_of(const Turn& turn, const Pending& pending);
+
+/// Records how that undo ended.
+void settle_undo(Turn& turn, const Pending& pending, UndoState undo);
 
 /// Takes `pending` out of the saga and returns it. A forward run is recorded next.
 [[nodiscard]] Pending remove(Turn& turn, const Pending& pending);

@@ -1,5 +1,8 @@
 #include "engine/model/codec.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "engine/model/codec_json.hpp"
 #include "engine/model/record_io.hpp"
 
@@ -19,6 +22,34 @@ void log_entry(Io& io, Entry& entry) {
   io.text(8, entry.outcome);
   io.value(9, entry.item);
   io.flag(10, entry.abandoned);
+}
+
+/// The entries that no row of the history holds.
+void completion_log(record::Writer& out, const CompletionLog& log) {
+  const auto& stored = log.stored_chunks();
+  const auto write = [](auto& inner, auto& entry) { log_entry(inner, entry); };
+  if (out.whole()) return out.each(19, log, write);
+  for (std::size_t i = 0; i < stored.size(); ++i)
+    if (stored[i] == 0) out.each(19, log.chunk(i), write);
+  const auto rest = static_cast<std::ptrdiff_t>(stored.size() * CompletionLog::chunk_size);
+  out.each(19, std::span(log.begin() + rest, log.end()), write);
+}
+
+void completion_log(record::Reader& in, CompletionLog& log) {
+  std::vector<LogEntry> entries;
+  in.each(19, entries, [](auto& inner, auto& entry) { log_entry(inner, entry); });
+  log = CompletionLog(std::move(entries));
+}
+
+struct StoredChunk {
+  std::uint32_t index = 0;
+  std::vector<LogEntry> entries;
+};
+
+template <class Io, class Index, class Entries>
+void chunk(Io& io, Index& index, Entries& entries) {
+  io.number(1, index);
+  io.each(2, entries, [](auto& in, auto& one) { log_entry(in, one); });
 }
 
 template <class Io, class Attempt>
@@ -124,7 +155,7 @@ void contents(Io& io, Saga& saga) {
   io.value(16, saga.error);
   io.maybe(17, saga.parent, [](auto& in, auto& one) { parent(in, one); });
   io.states(18, saga.active);
-  io.each(19, saga.log, [](auto& in, auto& one) { log_entry(in, one); });
+  completion_log(io, saga.log);
   io.each(20, saga.pending, [](auto& in, auto& one) { pending(in, one); });
   io.map(21, saga.unlogged_runs, [](auto& in, auto& step, auto& runs) {
     in.step(1, step);
@@ -154,18 +185,76 @@ Error unreadable(const std::exception& damage) {
           {}};
 }
 
+/// The chunk `index` of what one row of the history holds.
+std::vector<LogEntry> entries_of(const Definition& definition, std::string_view chunks,
+                                 std::size_t index, const ValueAt& value_at) {
+  const auto fields = record::unsealed(chunks);
+  record::Reader in(protozero::pbf_reader(fields.data(), fields.size()), &definition, value_at);
+  std::vector<StoredChunk> all;
+  in.each(1, all, [](auto& io, auto& one) { chunk(io, one.index, one.entries); });
+  for (auto& one : all)
+    if (one.index == index && one.entries.size() == CompletionLog::chunk_size)
+      return std::move(one.entries);
+  throw std::out_of_range("a part of its completion log is missing");
+}
+
+/// The log of a record whose chunks are stored with `revisions`, and the others in it.
+CompletionLog assembled(const Definition& definition, const CompletionLog& here,
+                        std::vector<std::int64_t> revisions, const ValueAt& value_at,
+                        const ChunksAt& chunks_at) {
+  std::vector<LogEntry> entries;
+  auto next = here.begin();
+  for (std::size_t i = 0; i < revisions.size(); ++i) {
+    if (revisions[i] == 0) {
+      if (here.end() - next < static_cast<std::ptrdiff_t>(CompletionLog::chunk_size))
+        throw std::out_of_range("a part of its completion log is missing");
+      entries.insert(entries.end(), next, next + CompletionLog::chunk_size);
+      next += CompletionLog::chunk_size;
+      continue;
+    }
+    if (!chunks_at) throw std::out_of_range("a part of its completion log is not here");
+    const auto chunks = chunks_at(revisions[i]);
+    if (!chunks) throw std::out_of_range(chunks.error().message);
+    if (chunks->empty()) return here;
+    auto stored = entries_of(definition, *chunks, i, value_at);
+    entries.insert(entries.end(), std::make_move_iterator(stored.begin()),
+                   std::make_move_iterator(stored.end()));
+  }
+  entries.insert(entries.end(), next, here.end());
+  return {std::move(entries), std::move(revisions)};
+}
+
+bool any_stored(const CompletionLog& log) {
+  const auto& chunks = log.stored_chunks();
+  return std::any_of(chunks.begin(), chunks.end(), [](auto revision) { return revision != 0; });
+}
+
 }  // namespace
+
+std::string encode_chunks(const Definition& definition, const CompletionLog& log,
+                          const std::vector<std::size_t>& chunks) {
+  std::string record = record::begin_record();
+  record::Writer out(record, &definition, RecordForm::for_store);
+  out.each(1, chunks, [&](auto& io, std::size_t index) {
+    const auto number = static_cast<std::uint32_t>(index);
+    const auto entries = log.chunk(index);
+    chunk(io, number, entries);
+  });
+  return record::sealed(std::move(record));
+}
 
 std::string encode_instance(const Definition& definition, const Instance& saga, RecordForm form) {
   std::string record = record::begin_record();
   record::Writer out(record, &definition, form);
   if (out.whole()) columns(out, saga);
   contents(out, saga);
-  return record::sealed(std::move(record));
+  if (out.whole() || !any_stored(saga.log)) return record::sealed(std::move(record));
+  out.deltas(34, saga.log.stored_chunks());
+  return record::sealed(std::move(record), record::Form::parts_elsewhere);
 }
 
 Result<Instance> decode_instance(const Definition& definition, std::string_view record,
-                                 const ValueAt& value_at) {
+                                 const ValueAt& value_at, const ChunksAt& chunks_at) {
   try {
     if (record.starts_with('{')) return decode_json_instance(definition, record);
     const auto fields = record::unsealed(record);
@@ -173,7 +262,11 @@ Result<Instance> decode_instance(const Definition& definition, std::string_view 
     Instance saga;
     columns(in, saga);
     contents(in, saga);
+    std::vector<std::int64_t> chunks;
+    in.deltas(34, chunks);
     in.end();
+    if (!chunks.empty())
+      saga.log = assembled(definition, saga.log, std::move(chunks), value_at, chunks_at);
     return saga;
   } catch (const std::exception& damage) {
     return unreadable(damage);

@@ -114,29 +114,52 @@ std::vector<HistoryEntry> entries_in(const json& array) {
 
 }  // namespace
 
-std::string encode_history(const std::vector<HistoryEntry>& entries) {
+std::string encode_history(const std::vector<HistoryEntry>& entries, std::string_view chunks) {
   std::string stored = record::begin_record();
   record::Writer out(stored, nullptr, RecordForm::whole);
   out.each(1, entries, [](auto& io, auto& entry) { fields(io, entry); });
+  out.text(2, chunks);
   return record::sealed(std::move(stored));
 }
 
-Result<std::vector<HistoryEntry>> decode_history(std::string_view stored) {
+namespace {
+
+struct Row {
+  std::vector<HistoryEntry> entries;
+  std::string chunks;
+};
+
+Result<Row> row_in(std::string_view stored) {
   try {
-    if (stored.starts_with('[')) return entries_in(json::parse(stored));
+    if (stored.starts_with('[')) return Row{entries_in(json::parse(stored)), {}};
     const ValueAt nowhere;
     const auto bytes = record::unsealed(stored);
     record::Reader in(protozero::pbf_reader(bytes.data(), bytes.size()), nullptr, nowhere);
-    std::vector<HistoryEntry> entries;
-    in.each(1, entries, [](auto& io, auto& entry) { fields(io, entry); });
+    Row row;
+    in.each(1, row.entries, [](auto& io, auto& entry) { fields(io, entry); });
+    in.text(2, row.chunks);
     in.end();
-    return entries;
+    return row;
   } catch (const std::exception& damage) {
     return Error{ErrorCode::storage_unreadable,
                  std::string("A stored history cannot be read: ") + damage.what(),
                  "Restore a backup.",
                  {}};
   }
+}
+
+}  // namespace
+
+Result<std::vector<HistoryEntry>> decode_history(std::string_view stored) {
+  auto row = row_in(stored);
+  if (!row) return row.error();
+  return std::move(row->entries);
+}
+
+Result<std::string> decode_chunks_in(std::string_view stored) {
+  auto row = row_in(stored);
+  if (!row) return row.error();
+  return std::move(row->chunks);
 }
 
 }  // namespace skald

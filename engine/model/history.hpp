@@ -54,10 +54,15 @@ struct HistoryEntry {
 };
 
 /// The stored form of the entries of one transition, whose time they share (see record_io.hpp).
-[[nodiscard]] std::string encode_history(const std::vector<HistoryEntry>& entries);
+/// `chunks`: what the row holds of the saga's completion log, see encode_chunks(); empty: nothing.
+[[nodiscard]] std::string encode_history(const std::vector<HistoryEntry>& entries,
+                                         std::string_view chunks = {});
 
 /// Reads what encode_history wrote, in this program or in an older one, which wrote a JSON array.
 /// Refuses, naming what is wrong, when the text is damaged.
 [[nodiscard]] Result<std::vector<HistoryEntry>> decode_history(std::string_view stored);
+
+/// What a row holds of the saga's completion log; empty: nothing.
+[[nodiscard]] Result<std::string> decode_chunks_in(std::string_view stored);
 
 }  // namespace skald

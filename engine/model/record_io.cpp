@@ -2,11 +2,12 @@
 
 #include <zlib.h>
 
+#include <numeric>
+
 namespace skald::record {
 
 namespace {
 
-constexpr char form = 1;
 constexpr std::size_t head = 1 + sizeof(std::uint32_t);
 
 std::array<char, sizeof(std::uint32_t)> checksum(std::string_view fields) {
@@ -23,24 +24,40 @@ std::array<char, sizeof(std::uint32_t)> checksum(std::string_view fields) {
 std::string begin_record() {
   std::string record;
   record.reserve(256);
-  record.assign(head, form);
+  record.assign(head, '\0');
   return record;
 }
 
-std::string sealed(std::string record) {
+std::string sealed(std::string record, Form form) {
+  record.front() = static_cast<char>(form);
   const auto sum = checksum(std::string_view(record).substr(head));
   std::copy(sum.begin(), sum.end(), record.begin() + 1);
   return record;
 }
 
 std::string_view unsealed(std::string_view record) {
-  if (record.size() < head || record.front() != form)
+  const auto known = [&](Form form) { return record.front() == static_cast<char>(form); };
+  if (record.size() < head || (!known(Form::all_here) && !known(Form::parts_elsewhere)))
     throw std::runtime_error("it is cut short, or of a newer form");
   const auto fields = record.substr(head);
   const auto sum = checksum(fields);
   if (!std::equal(sum.begin(), sum.end(), record.begin() + 1))
     throw std::runtime_error("its checksum does not fit: it has been damaged");
   return fields;
+}
+
+void Writer::deltas(Tag tag, const std::vector<std::int64_t>& all) {
+  std::vector<std::int64_t> differences(all.size());
+  std::adjacent_difference(all.begin(), all.end(), differences.begin());
+  if (!all.empty()) out_.add_packed_sint64(tag, differences.begin(), differences.end());
+}
+
+void Reader::deltas(Tag tag, std::vector<std::int64_t>& all) {
+  if (!at(tag)) return;
+  const auto differences = in_.get_packed_sint64();
+  std::uint64_t number = 0;  // what is damaged may go beyond, which is seen where it is used
+  for (const std::int64_t difference : differences)
+    all.push_back(static_cast<std::int64_t>(number += static_cast<std::uint64_t>(difference)));
 }
 
 /// Whether the next field is `tag`; passes over fields with smaller numbers, which nobody knows.

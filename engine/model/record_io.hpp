@@ -22,8 +22,10 @@ using Tag = protozero::pbf_tag_type;
 
 /// The beginning of a record, to which its fields are appended.
 [[nodiscard]] std::string begin_record();
-/// Completes a record: a byte for its form, a checksum (CRC-32), the fields.
-[[nodiscard]] std::string sealed(std::string record);
+/// Completes a record: a byte for its form, a checksum (CRC-32), the fields. Programs that do not
+/// know its form refuse it: one that has parts elsewhere would be taken for a shorter one.
+enum class Form : char { all_here = 1, parts_elsewhere = 2 };
+[[nodiscard]] std::string sealed(std::string record, Form form = Form::all_here);
 /// The fields of a record. Throws std::exception when it is not what was sealed.
 [[nodiscard]] std::string_view unsealed(std::string_view record);
 
@@ -87,9 +89,11 @@ class Writer {
   void states(Tag tag, const std::vector<StateIndex>& all) {
     for (const StateIndex one : all) state(tag, one);
   }
-  template <class Item, class Fields>
-  void each(Tag tag, const std::vector<Item>& all, Fields fields) {
-    for (const Item& one : all) {
+  /// Numbers near one another, each as the difference to the one before.
+  void deltas(Tag tag, const std::vector<std::int64_t>& all);
+  template <class Items, class Fields>
+  void each(Tag tag, const Items& all, Fields fields) {
+    for (const auto& one : all) {
       Writer inner(*this, tag);
       fields(inner, one);
     }
@@ -168,6 +172,7 @@ class Reader {
   void states(Tag tag, std::vector<StateIndex>& all) {
     while (at(tag)) all.push_back(state_named(in_.get_string()));
   }
+  void deltas(Tag tag, std::vector<std::int64_t>& all);
   template <class Item, class Fields>
   void each(Tag tag, std::vector<Item>& all, Fields fields) {
     while (at(tag)) {

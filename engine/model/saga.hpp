@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/model/completion_log.hpp"
 #include "engine/model/definition.hpp"
 #include "engine/model/ids.hpp"
 #include "engine/model/json.hpp"
@@ -28,40 +29,6 @@ enum class Status {
 [[nodiscard]] std::string_view name_of(Status status);
 [[nodiscard]] std::optional<Status> status_named(std::string_view name);
 [[nodiscard]] constexpr bool is_end(Status status) { return status >= Status::completed; }
-
-/// Whether the effect of a step that ran is still there.
-enum class UndoState {
-  standing,        ///< the effect stands
-  undone,          ///< the participant confirmed the undo
-  undone_by_hand,  ///< an operator confirmed it
-  skipped,         ///< an operator decided to leave the effect, with a reason
-};
-
-/// Where a saga's history holds a value, so that its record need not repeat it.
-struct HistoryPlace {
-  std::int64_t revision = 0;  ///< of the transition; 0: the history does not hold it
-  std::uint32_t entry = 0;    ///< which of the transition's entries, from 0
-
-  explicit operator bool() const { return revision > 0; }
-  friend auto operator<=>(const HistoryPlace&, const HistoryPlace&) = default;
-};
-
-/// One entry of the completion log: a step that ran, or may have run.
-struct LogEntry {
-  StepIndex step{};
-  std::uint32_t run = 1;  ///< which run of this step in this saga, from 1
-  bool confirmed = true;  ///< false: it may have run (its outcome stayed unknown)
-  Json input;             ///< the body that was sent
-  Json output;            ///< what was answered; null when not confirmed
-  HistoryPlace input_at{};
-  HistoryPlace output_at{};
-  UndoState undo = UndoState::standing;
-  Timestamp at;           ///< when the outcome was recorded
-  std::string outcome{};  ///< the named outcome, if it had one
-  Json item{};            ///< of a step that runs for each item: the item
-  bool abandoned =
-      false;  ///< of a region whose result is not needed: undone while the saga goes on
-};
 
 /// A step's call or undo under way.
 struct Pending {
@@ -160,7 +127,7 @@ struct Instance {
   Json data;  ///< what native actions stored; null until the first one ran
   Status status = Status::running;
   std::vector<StateIndex> active;  ///< the innermost active state of each region, in region order
-  std::vector<LogEntry> log;       ///< in completion order
+  CompletionLog log;
   /// Runs of a step that left no entry in the log (refused, or given up before they had an effect),
   /// so that every run has a number, and so an idempotency key, of its own.
   std::map<StepIndex, std::uint32_t> unlogged_runs;

@@ -1,6 +1,5 @@
 #include "engine/model/view.hpp"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "engine/model/saga.hpp"
@@ -10,15 +9,6 @@ namespace skald {
 namespace {
 
 const nlohmann::json null_value;
-
-/// The latest entry of `step` that was confirmed.
-const LogEntry* latest(const Definition& definition, const Instance& saga, std::string_view step) {
-  const auto index = definition.find_step(step);
-  const auto entry = std::find_if(saga.log.rbegin(), saga.log.rend(), [&](const LogEntry& e) {
-    return index && e.step == *index && e.confirmed;
-  });
-  return entry == saga.log.rend() ? nullptr : &*entry;
-}
 
 }  // namespace
 
@@ -36,18 +26,19 @@ const nlohmann::json& SagaView::data() const {
 const nlohmann::json& SagaView::output(std::string_view step) const {
   if (focus_ != nullptr && focus_->output != nullptr && focus_->step == step)
     return *focus_->output;
-  if (const auto index = definition_.find_step(step); index && definition_.at(*index).for_each) {
+  const auto index = definition_.find_step(step);
+  if (!index) return null_value;
+  if (definition_.at(*index).for_each) {
     const auto loop = instance_.loops.find(*index);
     return loop == instance_.loops.end() ? null_value : loop->second.outputs.value();
   }
-  const LogEntry* entry = latest(definition_, instance_, step);
+  const LogEntry* entry = instance_.log.latest(*index);
   return entry == nullptr ? null_value : entry->output.value();
 }
 
 bool SagaView::ran(std::string_view step) const {
   const auto index = definition_.find_step(step);
-  return std::any_of(instance_.log.begin(), instance_.log.end(),
-                     [&](const LogEntry& entry) { return index && entry.step == *index; });
+  return index && instance_.log.runs(*index) > 0;
 }
 
 const nlohmann::json& SagaView::error() const { return instance_.error.value(); }

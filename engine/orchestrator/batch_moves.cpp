@@ -149,7 +149,7 @@ void BatchRun::accept(Live& live, Decision decision, std::optional<Status> befor
     std::find_if(touched_.begin(), touched_.end(), [&](const Touched& one) {
       return one.saga == key;
     })->migrated = true;
-  history_.push_back({key, decision.instance.revision, now_, encode_history(decision.history)});
+  history_.push_back(history_of(*live.definition, decision.instance, now_, decision.history));
   live.instance = std::move(decision.instance);
   for (auto& effect : decision.effects) {
     if (auto* call = std::get_if<Call>(&effect)) calls_.push_back(plan(live, std::move(*call)));

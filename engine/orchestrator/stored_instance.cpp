@@ -20,35 +20,60 @@ class HistoryValues {
   HistoryValues(StoreReader& reader, SagaKey saga) : reader_(reader), saga_(saga) {}
 
   Result<Json> at(HistoryPlace place) {
-    auto row = rows_.find(place.revision);
-    if (row == rows_.end()) {
-      if (auto read = read_from(place.revision); !read) return read.error();
-      row = rows_.find(place.revision);
-    }
-    if (row == rows_.end() || place.entry >= row->second.size())
-      return Error{ErrorCode::storage_unreadable,
-                   "the history has no entry " + std::to_string(place.entry) + " of revision " +
-                       std::to_string(place.revision),
-                   {},
-                   {}};
-    return row->second[place.entry].payload;
+    const auto row = row_at(place.revision);
+    if (!row) return row.error();
+    if (place.entry < (*row)->entries.size()) return (*row)->entries[place.entry].payload;
+    return Error{ErrorCode::storage_unreadable,
+                 "the history has no entry " + std::to_string(place.entry) + " of revision " +
+                     std::to_string(place.revision),
+                 {},
+                 {}};
+  }
+
+  Result<std::string> chunks_at(std::int64_t revision) {
+    const auto row = row_at(revision);
+    if (!row) return row.error();
+    if (!(*row)->chunks.empty()) return (*row)->chunks;
+    return Error{
+        ErrorCode::storage_unreadable,
+        "the history holds nothing of the completion log in revision " + std::to_string(revision),
+        {},
+        {}};
   }
 
  private:
+  struct Row {
+    std::vector<HistoryEntry> entries;
+    std::string chunks;
+  };
+
+  Result<const Row*> row_at(std::int64_t revision) {
+    if (!rows_.contains(revision))
+      if (auto read = read_from(revision); !read) return read.error();
+    const auto row = rows_.find(revision);
+    if (row != rows_.end()) return &row->second;
+    return Error{ErrorCode::storage_unreadable,
+                 "the history has no revision " + std::to_string(revision),
+                 {},
+                 {}};
+  }
+
   Result<void> read_from(std::int64_t revision) {
     const auto rows = reader_.history(saga_, revision - 1, rows_at_once);
     if (!rows) return rows.error();
     for (const auto& row : *rows) {
       auto entries = decode_history(row.entries);
       if (!entries) return entries.error();
-      rows_.insert_or_assign(row.revision, std::move(*entries));
+      auto chunks = decode_chunks_in(row.entries);
+      if (!chunks) return chunks.error();
+      rows_.insert_or_assign(row.revision, Row{std::move(*entries), std::move(*chunks)});
     }
     return {};
   }
 
   StoreReader& reader_;
   SagaKey saga_;
-  std::map<std::int64_t, std::vector<HistoryEntry>> rows_;
+  std::map<std::int64_t, Row> rows_;
 };
 
 void take_columns(const SagaRow& row, Instance& saga) {
@@ -63,7 +88,8 @@ void take_columns(const SagaRow& row, Instance& saga) {
   saga.revision = row.revision;
 }
 
-Result<StoredSaga> read(const Registry& definitions, const SagaRow& row, const ValueAt& value_at) {
+Result<StoredSaga> read(const Registry& definitions, const SagaRow& row, const ValueAt& value_at,
+                        const ChunksAt& chunks_at) {
   auto definition = definitions.find(row.definition.name, row.definition.version);
   if (!definition)
     return Error{ErrorCode::storage_unreadable,
@@ -72,7 +98,7 @@ Result<StoredSaga> read(const Registry& definitions, const SagaRow& row, const V
                      ", which is not registered.",
                  "Keep old definition versions registered until their sagas have ended.",
                  {}};
-  auto saga = decode_instance(*definition, row.instance, value_at);
+  auto saga = decode_instance(*definition, row.instance, value_at, chunks_at);
   if (!saga) return saga.error();
   take_columns(row, *saga);
   return StoredSaga{std::move(definition), std::move(*saga)};
@@ -82,11 +108,15 @@ Result<StoredSaga> read(const Registry& definitions, const SagaRow& row, const V
 
 Result<StoredSaga> read_saga(const Registry& definitions, StoreReader& reader, const SagaRow& row) {
   HistoryValues values(reader, row.key);
-  return read(definitions, row, [&](HistoryPlace place) { return values.at(place); });
+  return read(
+      definitions, row, [&](HistoryPlace place) { return values.at(place); },
+      [&](std::int64_t revision) { return values.chunks_at(revision); });
 }
 
 Result<StoredSaga> read_progress(const Registry& definitions, const SagaRow& row) {
-  return read(definitions, row, [](HistoryPlace) { return Json(); });
+  return read(
+      definitions, row, [](HistoryPlace) { return Json(); },
+      [](std::int64_t) { return std::string(); });
 }
 
 Keep keep(const Instance& saga) {
@@ -94,6 +124,13 @@ Keep keep(const Instance& saga) {
   const bool out = std::any_of(saga.pending.begin(), saga.pending.end(),
                                [](const Pending& one) { return one.wait == Pending::Wait::reply; });
   return out ? Keep::for_replies : Keep::no;
+}
+
+HistoryRow history_of(const Definition& definition, Instance& saga, Timestamp at,
+                      const std::vector<HistoryEntry>& entries) {
+  const auto full = saga.log.store_chunks(saga.revision);
+  const auto chunks = full.empty() ? std::string() : encode_chunks(definition, saga.log, full);
+  return {saga.key, saga.revision, at, encode_history(entries, chunks)};
 }
 
 SagaRow row_of(const Definition& definition, const Instance& saga) {

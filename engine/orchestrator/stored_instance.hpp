@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/model/history.hpp"
 #include "engine/model/registry.hpp"
 #include "engine/orchestrator/store.hpp"
 
@@ -21,6 +22,12 @@ struct StoredSaga {
 
 /// Why a saga is kept in memory.
 [[nodiscard]] Keep keep(const Instance& saga);
+
+/// The row that a transition with `entries` adds to the history of `saga`. It takes over full parts
+/// of the completion log, which the saga's own row need not repeat from then on; so both are to be
+/// committed together, or the saga is read again.
+[[nodiscard]] HistoryRow history_of(const Definition& definition, Instance& saga, Timestamp at,
+                                    const std::vector<HistoryEntry>& entries);
 
 /// What is stored of `saga`; `change` is left to the caller.
 [[nodiscard]] SagaRow row_of(const Definition& definition, const Instance& saga);

@@ -35,7 +35,9 @@ ExprSaga described(const std::vector<std::string>& lines) {
   saga.saga.input = Json(all.at("input"));
   saga.saga.data = Json(all.at("data"));
   saga.saga.error = Json(all.at("error"));
-  saga.saga.log.at(0).output = Json(all.at("debit"));
+  saga.saga.log.change_all([&](LogEntry& entry) {
+    if (entry.confirmed) entry.output = Json(all.at("debit"));
+  });
   saga.event = all.at("event");
   saga.item = all.at("item");
   return saga;

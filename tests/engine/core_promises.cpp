@@ -49,6 +49,23 @@ class Judge {
     if (!kept) broken_.push_back("'" + d_.at(step).id + "' " + what);
   }
 
+  /// What is counted as the log changes is what looking through it gives.
+  bool counts_hold() const {
+    const CompletionLog& log = saga().log;
+    const CompletionLog again(std::vector<LogEntry>(log.begin(), log.end()));
+    for (std::size_t i = 0; i < d_.steps.size(); ++i) {
+      const auto step = static_cast<StepIndex>(i);
+      const auto place = [&step](const CompletionLog& of) {
+        return of.latest(step) == nullptr ? -1 : of.latest(step) - &of.front();
+      };
+      if (log.runs(step) != again.runs(step) || place(log) != place(again)) return false;
+    }
+    for (const auto undo :
+         {UndoState::standing, UndoState::undone, UndoState::undone_by_hand, UndoState::skipped})
+      if (log.count(undo) != again.count(undo)) return false;
+    return log.any_abandoned() == again.any_abandoned();
+  }
+
   /// S3 and S11: one revision per transition, ends are final, refusals leave nothing behind.
   void transition() {
     const bool changed = decision_.changed;
@@ -132,6 +149,7 @@ class Judge {
       promise(old[i].undo == UndoState::standing || saga().log[i].undo == old[i].undo,
               "an undo was taken back");
     }
+    promise(counts_hold(), "what the completion log has counted is not what is in it");
     for (std::size_t i = 0; i < saga().log.size(); ++i) {
       const auto& entry = saga().log[i];
       const Deed& deed = after_.deeds[number(entry.step)];

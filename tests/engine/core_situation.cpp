@@ -25,11 +25,11 @@ void normalise(Instance& saga) {
   if (saga.deadline) saga.deadline = epoch + 24h;
   if (saga.ended) saga.ended = epoch;
   for (auto& pending : saga.pending) normalise(pending);
-  for (auto& entry : saga.log) {
+  saga.log.change_all([](LogEntry& entry) {
     entry.at = epoch;
     entry.output = Json();
     if (entry.undo == UndoState::undone_by_hand) entry.undo = UndoState::undone;
-  }
+  });
   if (!saga.stuck_reason.empty()) saga.stuck_reason = "e";
   // From here on the deadline only makes a note.
   if (saga.unwind || saga.pivot_passed) saga.deadline_passed = false;
@@ -50,19 +50,20 @@ bool is_pending(const Instance& saga, StepIndex step) {
 void forget_how(const Step& step, StepIndex index, Situation& situation) {
   Deed& deed = situation.deeds[number(index)];
   if (is_pending(situation.saga, index)) return;
-  auto& log = situation.saga.log;
-  const auto entry = std::find_if(log.begin(), log.end(),
-                                  [&](const LogEntry& logged) { return logged.step == index; });
+  const auto entry = situation.saga.log.find(index, 1);
   deed.waived = false;
-  if (entry == log.end()) {
+  if (!entry) {
     deed = {.called = deed.called,
             .happened = deed.happened,
             .stands = deed.stands,
             .loose = deed.loose};
     return;
   }
-  entry->confirmed = deed.confirmed = step.kind != StepKind::pivot;
-  if (entry->undo == UndoState::standing) return;
+  deed.confirmed = step.kind != StepKind::pivot;
+  situation.saga.log.change_all([&](LogEntry& logged) {
+    if (logged.step == index) logged.confirmed = deed.confirmed;
+  });
+  if (situation.saga.log[*entry].undo == UndoState::standing) return;
   deed.happened = deed.possible = deed.closed = true;
   if (deed.undo_waived) deed.stands = deed.loose = false;
 }
@@ -115,8 +116,11 @@ void forget_done(const Definition& definition, Situation& situation) {
               .waived = true};
   }
   auto& log = situation.saga.log;
-  std::sort(log.begin(), log.end(), [](const auto& a, const auto& b) { return a.step < b.step; });
-  for (auto& entry : log) entry.confirmed = true;
+  std::vector<LogEntry> entries(log.begin(), log.end());
+  std::sort(entries.begin(), entries.end(),
+            [](const auto& a, const auto& b) { return a.step < b.step; });
+  for (auto& entry : entries) entry.confirmed = true;
+  log = std::move(entries);
 }
 
 char digit(auto value) { return static_cast<char>('0' + static_cast<int>(value)); }

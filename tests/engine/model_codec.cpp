@@ -153,7 +153,7 @@ TEST_CASE("every value of every choice survives") {
         Instance saga = full();
         saga.status = static_cast<Status>(status);
         saga.unwind->cause = static_cast<UnwindCause>(cause);
-        saga.log[0].undo = static_cast<UndoState>(undo);
+        saga.log.set_undo(0, static_cast<UndoState>(undo));
         const auto read = decode_instance(definition(), encode_instance(definition(), saga));
         REQUIRE(read.ok());
         CHECK(read->status == saga.status);
@@ -171,8 +171,11 @@ TEST_CASE("a saga in the older form reads back as the same") {
 TEST_CASE("what the history holds is stored as its place, and read from there") {
   Instance saga = full();
   saga.input_at = {1, 0};
-  saga.log[0].input_at = {3, 2};
-  saga.log[0].output_at = {4, 0};
+  saga.log.change_all([](LogEntry& entry) {
+    if (entry.input.is_null()) return;
+    entry.input_at = {3, 2};
+    entry.output_at = {4, 0};
+  });
   saga.pending[0].body_at = {5, 1};
   const auto stored = encode_instance(definition(), saga, RecordForm::for_store);
   CHECK(stored.size() < encode_instance(definition(), saga).size());
