@@ -42,7 +42,7 @@ void write_item(JsonWriter& json, const Json& item) {
   if (!item.is_null()) json.value("item", item);
 }
 
-void write_log(JsonWriter& json, const Definition& definition, const std::vector<LogEntry>& log) {
+void write_log(JsonWriter& json, const Definition& definition, const CompletionLog& log) {
   json.name("steps").begin_array();
   for (const auto& entry : log) {
     const Step& step = definition.at(entry.step);

@@ -39,7 +39,7 @@ export interface SagaPage {
 }
 
 export interface SagaError {
-  step: string;
+  step?: string;
   code: string;
   message: string;
   details?: Json;

@@ -49,7 +49,13 @@ function failureOf(saga: Saga): Failure {
   if (saga.parking)
     return { where: saga.parking.state, code: "parked", message: saga.parking.reason };
   const error = saga.error;
-  if (error) return { where: error.step, code: error.code || "failed", message: error.message };
+  // No step: the saga was unwound by somebody, by its table, or because it was late.
+  if (error)
+    return {
+      where: error.step ?? saga.states.join(", "),
+      code: error.code || "failed",
+      message: error.message,
+    };
   const message = saga.stuckReason ?? saga.unwind?.reason ?? "no reason is known";
   return { where: saga.states.join(", "), code: saga.status, message };
 }

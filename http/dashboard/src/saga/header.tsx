@@ -130,7 +130,7 @@ const Facts = ({ whole: { saga } }: { whole: Whole }) => (
 export function Header({ whole }: { whole: Whole }) {
   const { saga, explanation } = whole;
   const causes = [
-    saga.error && `${saga.error.step}: ${saga.error.message}`,
+    saga.error && `${saga.error.step ?? saga.error.code}: ${saga.error.message}`,
     saga.unwind && saga.unwind.reason,
   ].filter(Boolean);
   return (
