@@ -28,6 +28,8 @@ void check_id(const SagaId& id, std::vector<Finding>& findings) {
   else if (id.value.starts_with(made_id_prefix))
     findings.push_back(
         {"/id", "must not begin with 'sk_'; such ids are made by Skald", "ID_RESERVED"});
+  else if (id.value == "count")
+    findings.push_back({"/id", "must not be 'count', where sagas are counted", "ID_RESERVED"});
 }
 
 void check_tags(const StartRequest& request, std::vector<Finding>& findings) {

@@ -30,6 +30,10 @@ void add_saga_routes(Router& router, const ApiParts& parts) {
   router.add("GET", "/v1/sagas", [parts](const Request& request, auto, const Respond& respond) {
     list_sagas(parts, request, respond);
   });
+  router.add("GET", "/v1/sagas/count",
+             [parts](const Request& request, auto, const Respond& respond) {
+               count_sagas(parts, request, respond);
+             });
   router.add("GET", "/v1/sagas/{id}",
              without_parameters([parts](const Request& request, const PathParameters& path,
                                         const Respond& respond) {

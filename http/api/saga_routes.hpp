@@ -13,6 +13,9 @@ void start_saga(const ApiParts& parts, const Request& request, Respond respond);
 /// GET /v1/sagas: lists sagas, newest first, page by page.
 void list_sagas(const ApiParts& parts, const Request& request, const Respond& respond);
 
+/// GET /v1/sagas/count: how many there are.
+void count_sagas(const ApiParts& parts, const Request& request, const Respond& respond);
+
 /// GET /v1/sagas/{id}
 void get_saga(const ApiParts& parts, const SagaId& id, const Request& request,
               const Respond& respond);
