@@ -42,6 +42,13 @@ void check_tags(const StartRequest& request, std::vector<Finding>& findings) {
 
 }  // namespace
 
+std::optional<Error> why_no_start(const StartRequest& request) {
+  auto findings = check_start(request);
+  if (findings.empty()) return std::nullopt;
+  return Error{ErrorCode::invalid_argument, "The saga cannot be started like this.",
+               "Every finding says where and what would be right.", std::move(findings)};
+}
+
 StartRequest completed(StartRequest request) {
   if (request.business_key.empty())
     request.business_key = business_key_of(*request.definition, request.input);

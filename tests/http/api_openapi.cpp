@@ -45,9 +45,15 @@ TEST_CASE("every operation answers with a status and body of its description") {
   drive("POST", "/v1/sagas/a/compensate", R"({"reason":"x"})", {409});
   drive("POST", "/v1/sagas/b/cancel", "", {200});
   drive("POST", "/v1/sagas/a/retry", "", {200});
+  drive("POST", "/v1/sagas/a/pause", "", {200});
+  drive("POST", "/v1/sagas/a/resume", "", {200});
+  drive("POST", "/v1/sagas/a/notes", R"({"text":"x"})", {200});
+  drive("POST", "/v1/sagas/a/rerun", "", {409});
+  drive("POST", "/v1/sagas:batch", "[]", {422});
   api.calls.take().answer(Unknown{"lost"});
   REQUIRE(api.reaches("a", "stuck"));
   drive("POST", "/v1/sagas/a/skip", R"({"step":"credit-target","as":"done","reason":"x"})", {200});
+  drive("POST", "/v1/sagas/a/terminate", R"({"reason":"x"})", {409});
   drive("POST", "/v1/sagas/a/migrate", R"({"toVersion":1})", {409});
   drive("POST", "/v1/sagas/a/signals/paid", "", {409});
   drive("POST", "/v1/signals/paid", "", {404});
