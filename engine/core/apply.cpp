@@ -13,7 +13,9 @@ using namespace core;
 
 struct Handle {
   Turn& turn;
-  std::optional<Error> operator()(const Start&) const { return on_start(turn), std::nullopt; }
+  std::optional<Error> operator()(const Start& start) const {
+    return on_start(turn, start), std::nullopt;
+  }
   std::optional<Error> operator()(const Reply& reply) const {
     return on_reply(turn, reply), std::nullopt;
   }
@@ -29,7 +31,20 @@ struct Handle {
   }
   std::optional<Error> operator()(const Locked&) const { return on_locked(turn), std::nullopt; }
   std::optional<Error> operator()(const UndoChild& undo) const { return on_undo_child(turn, undo); }
+  std::optional<Error> operator()(const Pause& pause) const { return on_pause(turn, pause); }
+  std::optional<Error> operator()(const Resume& resume) const { return on_resume(turn, resume); }
+  std::optional<Error> operator()(const Terminate& terminate) const {
+    return on_terminate(turn, terminate);
+  }
+  std::optional<Error> operator()(const Note& note) const { return on_note(turn, note); }
 };
+
+/// Whether `event` would have the saga go some way, which it does not while it is paused.
+bool steers(const Event& event) {
+  return std::holds_alternative<Retry>(event.what) || std::holds_alternative<Skip>(event.what) ||
+         std::holds_alternative<Compensate>(event.what) ||
+         std::holds_alternative<Cancel>(event.what);
+}
 
 }  // namespace
 
@@ -48,6 +63,10 @@ Decision apply(const Definition& definition, Instance instance, const Event& eve
     decision.refusal = not_allowed(definition, turn.saga, "The saga has ended");
     return decision;
   }
+  if (turn.saga.paused && steers(event)) {
+    decision.refusal = not_allowed(definition, turn.saga, "The saga is paused; resume it first");
+    return decision;
+  }
   // Found again below, if it still holds.
   std::string stuck_before = std::exchange(turn.saga.stuck_reason, {});
   decision.refusal = std::visit(Handle{turn}, event.what);
@@ -55,7 +74,8 @@ Decision apply(const Definition& definition, Instance instance, const Event& eve
     turn.saga.stuck_reason = std::move(stuck_before);
     return decision;
   }
-  settle(turn);
+  turn.history.front().actor = event.actor;
+  if (!is_end(turn.saga.status)) settle(turn);
   update_status(turn);
   ++turn.saga.revision;
   turn.saga.updated = now;

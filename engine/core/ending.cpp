@@ -95,8 +95,11 @@ bool conclude(Turn& turn) {
   return false;
 }
 
-void end(Turn& turn) {
-  turn.saga.status = earned(turn);
+void end(Turn& turn) { end_as(turn, earned(turn)); }
+
+void end_as(Turn& turn, Status status) {
+  turn.saga.status = status;
+  turn.saga.paused.reset();
   turn.saga.ended = turn.now;
   turn.saga.timers.clear();
   turn.saga.kept.clear();

@@ -12,6 +12,9 @@ bool conclude(Turn& turn);
 /// Ends the saga with the status its log and unwinding have earned.
 void end(Turn& turn);
 
+/// Ends the saga with this status, whatever stands.
+void end_as(Turn& turn, Status status);
+
 /// Takes a completed saga up again, so that it can be undone as part of its parent.
 void reopen(Turn& turn);
 

@@ -67,7 +67,7 @@ void add_world(const Definition& definition, const Instance& saga, std::vector<W
                          .names = std::move(names),
                          .since = saga.updated});
   for (const auto& timer : saga.timers)
-    if (!timer.expired)
+    if (!timer.expired && !saga.paused)
       waiting.push_back({.on = Waiting::On::timer,
                          .state = definition.at(timer.state).name,
                          .since = saga.updated,
@@ -111,6 +111,10 @@ std::string sentence(const Waiting& waiting) {
       return "leaves '" + waiting.state + "' at " + to_rfc3339(*waiting.until) + " by itself";
     case Waiting::On::locks:
       return "waits for its turn with " + list_of(waiting.names);
+    case Waiting::On::resume:
+      return "is paused since " + to_rfc3339(waiting.since) +
+             (waiting.last_error.empty() ? "" : ", because: " + waiting.last_error) +
+             ", and sends nothing until it is resumed";
   }
   return "";
 }
@@ -140,14 +144,21 @@ std::string_view name_of(Waiting::On on) {
       return "timer";
     case Waiting::On::locks:
       return "locks";
+    case Waiting::On::resume:
+      return "resume";
   }
   return "";
 }
 
 Explanation explain(const Definition& definition, const Instance& instance) {
   Explanation explanation;
+  if (instance.paused)
+    explanation.waiting.push_back({.on = Waiting::On::resume,
+                                   .since = instance.paused->since,
+                                   .last_error = instance.paused->reason});
   for (const auto& pending : instance.pending)
-    explanation.waiting.push_back(waiting_of(definition, pending));
+    if (!instance.paused || pending.wait != Pending::Wait::retry)
+      explanation.waiting.push_back(waiting_of(definition, pending));
   if (!is_end(instance.status)) add_world(definition, instance, explanation.waiting);
   explanation.summary = summary_of(instance, explanation.waiting);
   explanation.allowed_actions = allowed_actions(definition, instance);

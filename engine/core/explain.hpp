@@ -15,7 +15,8 @@ struct Waiting {
     operator_action,  ///< a decision that only a person can take
     signal,           ///< an event from outside
     timer,            ///< the time of a transition
-    locks             ///< other sagas, which hold its business keys
+    locks,            ///< other sagas, which hold its business keys
+    resume            ///< an operator, who has paused it
   };
   On on{};
   std::string step;                ///< of an attempt; else empty
@@ -42,7 +43,7 @@ struct Explanation {
 /// Pure; needs nothing but the stored instance.
 [[nodiscard]] Explanation explain(const Definition& definition, const Instance& instance);
 
-/// "participant", "retry", "operator", "signal", "timer", "locks".
+/// "participant", "retry", "operator", "signal", "timer", "locks", "resume".
 [[nodiscard]] std::string_view name_of(Waiting::On on);
 
 }  // namespace skald

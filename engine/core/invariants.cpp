@@ -9,8 +9,24 @@ namespace skald::core {
 
 namespace {
 
+/// Whether an operator ended it as it stood.
+bool terminated(const Decision& decision) {
+  return std::any_of(decision.history.begin(), decision.history.end(),
+                     [](const HistoryEntry& e) { return e.kind == HistoryKind::terminated; });
+}
+
+/// While it is paused nothing is sent, and nothing else has this status.
+void assert_paused(const Decision& decision) {
+  const Instance& saga = decision.instance;
+  invariant((saga.status == Status::paused) == saga.paused.has_value(),
+            "a saga is paused without having that status, or the other way round");
+  if (!saga.paused) return;
+  for (const auto& effect : decision.effects)
+    invariant(!std::holds_alternative<Call>(effect) && !std::holds_alternative<StopChild>(effect),
+              "something is sent for a paused saga");
+}
+
 void assert_end(const Definition& definition, const Instance& saga) {
-  invariant(saga.pending.empty(), "a saga ended with a call under way");
   const auto count = [&](auto holds) {
     return std::count_if(saga.log.begin(), saga.log.end(), holds);
   };
@@ -48,7 +64,12 @@ void assert_calls(const Decision& decision) {
 void assert_invariants(const Definition& definition, const Decision& decision) {
   const Instance& saga = decision.instance;
   assert_calls(decision);
-  if (is_end(saga.status)) return assert_end(definition, saga);
+  assert_paused(decision);
+  if (is_end(saga.status)) {
+    invariant(saga.pending.empty(), "a saga ended with a call under way");
+    if (!terminated(decision)) assert_end(definition, saga);
+    return;
+  }
   const auto undos = std::count_if(saga.pending.begin(), saga.pending.end(), [](const Pending& p) {
     return p.phase == Phase::undo && !p.abandoned;
   });

@@ -36,11 +36,12 @@ void find_locks(Turn& turn) {
 
 }  // namespace
 
-void on_start(Turn& turn) {
+void on_start(Turn& turn, const Start& start) {
   invariant(turn.saga.revision == 0, "a saga was started twice");
   turn.saga.created = turn.now;
   if (turn.definition.deadline) turn.saga.deadline = turn.now + *turn.definition.deadline;
-  turn.saga.input_at = turn.note({.kind = HistoryKind::started, .payload = turn.saga.input});
+  turn.saga.input_at = turn.note(
+      {.kind = HistoryKind::started, .message = start.reason, .payload = turn.saga.input});
   find_correlations(turn);
   find_locks(turn);
   if (turn.saga.locked) enter_initials(turn);

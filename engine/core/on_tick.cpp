@@ -23,6 +23,7 @@ void on_deadline(Turn& turn) {
 
 void on_tick(Turn& turn) {
   Instance& saga = turn.saga;
+  if (saga.paused) return;
   if (saga.deadline && !saga.deadline_passed && *saga.deadline <= turn.now) on_deadline(turn);
   // resend() never adds or removes pending attempts here: only ones that were sent before wait.
   for (auto& pending : saga.pending)

@@ -8,6 +8,7 @@ namespace skald {
 
 std::vector<std::string_view> allowed_actions(const Definition& definition, const Instance& saga) {
   if (is_end(saga.status)) return {};
+  if (saga.paused) return {"resume", "terminate"};
   std::vector<std::string_view> actions;
   const bool waits = std::any_of(saga.pending.begin(), saga.pending.end(),
                                  [](const Pending& p) { return p.wait != Pending::Wait::reply; });
@@ -15,6 +16,7 @@ std::vector<std::string_view> allowed_actions(const Definition& definition, cons
   if (!waits && saga.parking && saga.pending.empty()) actions.emplace_back("retry");
   if (!core::why_no_unwind(definition, saga))
     actions.insert(actions.end(), {"compensate", "cancel"});
+  actions.insert(actions.end(), {"pause", "terminate"});
   return actions;
 }
 
@@ -45,6 +47,11 @@ std::string stuck_on(const Turn& turn, const Pending& pending) {
 void update_status(Turn& turn) {
   Instance& saga = turn.saga;
   if (is_end(saga.status)) return;
+  if (saga.paused) {
+    saga.stuck_reason.clear();  // found again when it goes on
+    saga.status = Status::paused;
+    return;
+  }
   const bool was_stuck = saga.status == Status::stuck;
   for (const auto& pending : saga.pending)
     if (pending.wait == Pending::Wait::hand) saga.stuck_reason = stuck_on(turn, pending);

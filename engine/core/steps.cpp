@@ -74,7 +74,14 @@ std::size_t place_of(const Turn& turn, const Pending& pending) {
 
 const nlohmann::json* output_of(const LogEntry& entry) { return &entry.output.value(); }
 
+/// Nothing is sent for a paused saga: the attempt is due when it goes on.
+void hold_back(const Turn& turn, Pending& pending) {
+  pending.wait = Pending::Wait::retry;
+  pending.since = pending.until = turn.now;
+}
+
 void ask(Turn& turn, Pending& pending) {
+  if (turn.saga.paused) return hold_back(turn, pending);
   ++pending.attempt;
   pending.wait = Pending::Wait::reply;
   pending.since = turn.now;

@@ -28,7 +28,8 @@ auto find_timer(Instance& saga, StateIndex state, std::uint32_t which) {
 /// Empty when the instant cannot be told; the saga is stuck then, with the reason.
 std::optional<Timestamp> due_at(Turn& turn, const Transition& transition) {
   const Timer& timer = *transition.timer;
-  if (!timer.at) return turn.now + timer.after;
+  // For a paused saga it is still the time when it was paused; see shift_timers().
+  if (!timer.at) return (turn.saga.paused ? turn.saga.paused->since : turn.now) + timer.after;
   const auto made = evaluate(timer.at, turn.view());
   auto due = made ? instant_of(made->value(), turn.now) : Result<Timestamp>(made.error());
   if (due) return *due;
@@ -54,6 +55,15 @@ void expire_timers(Turn& turn) {
     if (timer.expired || timer.due > turn.now) continue;
     timer.expired = true;
     turn.note({.kind = HistoryKind::timer_due, .state = turn.definition.at(timer.state).name});
+  }
+}
+
+void shift_timers(Turn& turn, Duration by) {
+  for (const auto& transition : turn.definition.transitions) {
+    if (transition.trigger != TriggerKind::after || transition.timer->at) continue;
+    const auto timer =
+        find_timer(turn.saga, transition.source, ordinal(turn.definition, transition));
+    if (timer != turn.saga.timers.end() && !timer->expired) timer->due += by;
   }
 }
 

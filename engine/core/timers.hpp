@@ -10,6 +10,9 @@ void begin_timers(Turn& turn, StateIndex state);
 /// Marks the timers that are due; their transitions are then enabled like anonymous ones.
 void expire_timers(Turn& turn);
 
+/// Moves the timers that were set as spans; those that were set to an instant keep it.
+void shift_timers(Turn& turn, Duration by);
+
 /// Whether the time of `transition` has come.
 [[nodiscard]] bool expired(const Turn& turn, const Transition& transition);
 

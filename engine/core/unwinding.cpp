@@ -13,15 +13,6 @@ namespace skald::core {
 
 namespace {
 
-/// Children whose end is awaited are unwound with the saga.
-void stop_children(Turn& turn) {
-  for (const auto& pending : turn.saga.pending) {
-    const auto& call = turn.definition.at(pending.step).call;
-    if (pending.phase == Phase::forward && std::holds_alternative<ChildTarget>(call.target))
-      turn.effects.push_back(StopChild{pending.step, pending.run});
-  }
-}
-
 /// Gives up forward attempts nobody is working on.
 void give_up_waiting(Turn& turn) {
   std::vector<Pending> given_up;
@@ -109,6 +100,15 @@ std::optional<std::string> why_no_unwind(const Definition& definition, const Ins
              "' may have taken effect and has no undo; settle it with skip first";
   }
   return std::nullopt;
+}
+
+void stop_children(Turn& turn) {
+  if (turn.saga.paused) return;  // they are stopped when it goes on
+  for (const auto& pending : turn.saga.pending) {
+    const auto& call = turn.definition.at(pending.step).call;
+    if (pending.phase == Phase::forward && std::holds_alternative<ChildTarget>(call.target))
+      turn.effects.push_back(StopChild{pending.step, pending.run});
+  }
 }
 
 void begin_unwind(Turn& turn, UnwindCause cause, std::string reason,

@@ -17,6 +17,9 @@ namespace skald::core {
 void begin_unwind(Turn& turn, UnwindCause cause, std::string reason,
                   std::optional<StateIndex> target);
 
+/// Children whose end is awaited are unwound with the saga.
+void stop_children(Turn& turn);
+
 /// Begins the next undo, in reverse completion order and one at a time, once nothing is in flight.
 /// When nothing is left, enters the target or ends the saga. True when the target was entered.
 bool advance_unwind(Turn& turn);

@@ -91,6 +91,12 @@ void parking(Io& io, Place& parking) {
   io.state(3, parking.target);
 }
 
+template <class Io, class Stop>
+void paused(Io& io, Stop& stop) {
+  io.time(1, stop.since);
+  io.text(2, stop.reason);
+}
+
 template <class Io, class Timer>
 void timer(Io& io, Timer& timer) {
   io.state(1, timer.state);
@@ -176,6 +182,7 @@ void contents(Io& io, Saga& saga) {
     in.state(2, left);
   });
   io.map(33, saga.loops, [](auto& in, auto& step, auto& one) { loop(in, step, one); });
+  io.maybe(34, saga.paused, [](auto& in, auto& one) { paused(in, one); });
 }
 
 Error unreadable(const std::exception& damage) {

@@ -14,6 +14,8 @@ std::string_view name_of(ErrorCode code) {
       return "IDEMPOTENCY_MISMATCH";
     case ErrorCode::action_not_allowed:
       return "ACTION_NOT_ALLOWED";
+    case ErrorCode::revision_mismatch:
+      return "REVISION_MISMATCH";
     case ErrorCode::overloaded:
       return "OVERLOADED";
     case ErrorCode::shutting_down:

@@ -14,6 +14,7 @@ enum class ErrorCode {
   idempotency_mismatch,  ///< the idempotency key was used with other content
   action_not_allowed,    ///< the saga's status does not allow the action; the hint names those it
                          ///< does
+  revision_mismatch,     ///< the saga is not at the revision that the request names
   overloaded,            ///< a bounded queue is full; trying later is right
   shutting_down,         ///< the node drains; trying another node or later is right
   disk_full,             ///< nothing was stored; works again by itself when there is space

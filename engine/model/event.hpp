@@ -10,7 +10,9 @@
 namespace skald {
 
 /// The saga begins. Valid only for a new Instance (revision 0).
-struct Start {};
+struct Start {
+  std::string reason{};  ///< why, if somebody says so
+};
 
 /// An attempt ended. Names the attempt, so that a reply to an older one moves nothing.
 struct Reply {
@@ -68,11 +70,33 @@ struct UndoChild {
   std::string reason;
 };
 
+/// Operator: send nothing and let no time pass until Resume. What was sent is still answered.
+struct Pause {
+  std::string reason;
+};
+
+/// Operator: go on.
+struct Resume {
+  std::string reason;
+};
+
+/// Operator: end as `terminated`, and undo nothing.
+struct Terminate {
+  std::string reason;  ///< not empty
+};
+
+/// Operator: a remark for whoever looks at the saga.
+struct Note {
+  std::string text;  ///< not empty
+};
+
 /// Everything that can happen to a saga. There is no other way to change one.
 struct Event {
-  std::variant<Start, Reply, Tick, Retry, Skip, Compensate, Cancel, Receive, Locked, UndoChild>
+  std::variant<Start, Reply, Tick, Retry, Skip, Compensate, Cancel, Receive, Locked, UndoChild,
+               Pause, Resume, Terminate, Note>
       what;
   std::uint64_t entropy = 0;  ///< randomness for retry jitter; the core draws none itself
+  std::string actor{};        ///< who asked for it, if somebody says so
 };
 
 }  // namespace skald

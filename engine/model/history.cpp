@@ -61,6 +61,14 @@ std::string_view name_of(HistoryKind kind) {
       return "abandoned";
     case HistoryKind::migrated:
       return "migrated";
+    case HistoryKind::paused:
+      return "paused";
+    case HistoryKind::resumed:
+      return "resumed";
+    case HistoryKind::terminated:
+      return "terminated";
+    case HistoryKind::noted:
+      return "noted";
   }
   return "";
 }
@@ -71,7 +79,7 @@ using nlohmann::json;
 
 template <class Io, class Entry>
 void fields(Io& io, Entry& entry) {
-  io.choice(1, entry.kind, HistoryKind::migrated);
+  io.choice(1, entry.kind, HistoryKind::noted);
   io.text(2, entry.step);
   io.choice(3, entry.phase, Phase::probe);
   io.number(4, entry.attempt);
@@ -79,6 +87,7 @@ void fields(Io& io, Entry& entry) {
   io.text(6, entry.message);
   io.time(7, entry.until);
   io.value(8, entry.payload);
+  io.text(9, entry.actor);
 }
 
 template <class Enum>

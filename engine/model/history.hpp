@@ -38,6 +38,10 @@ enum class HistoryKind {
   went_on,     ///< an operator let a parked saga go on
   abandoned,   ///< what is left of a parallel state is not needed and is undone
   migrated,    ///< it goes on by another version of its definition
+  paused,      ///< an operator stopped it for a while
+  resumed,     ///< and let it go on
+  terminated,  ///< an operator ended it as it stood
+  noted,       ///< an operator's remark
 };
 [[nodiscard]] std::string_view name_of(HistoryKind kind);
 
@@ -51,6 +55,7 @@ struct HistoryEntry {
   std::string message;             ///< reason or error, for a person
   std::optional<Timestamp> until;  ///< when the next attempt is due
   Json payload;                    ///< input, body or output; null if none
+  std::string actor{};             ///< who asked for it, if somebody said so
 };
 
 /// The stored form of the entries of one transition, whose time they share (see record_io.hpp).

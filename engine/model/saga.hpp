@@ -107,6 +107,12 @@ struct Parking {
   std::optional<StateIndex> target;  ///< where it goes on
 };
 
+/// A saga that an operator has stopped for a while.
+struct Paused {
+  Timestamp since;
+  std::string reason;
+};
+
 /// The step of another saga that this one runs for.
 struct Parent {
   SagaId saga;
@@ -154,6 +160,7 @@ struct Instance {
   bool locked = true;              ///< false while it waits for them, before its first state
   std::map<std::string, std::string, std::less<>> correlations;  ///< signal → key
   std::optional<Parent> parent;
+  std::optional<Paused> paused;  ///< nothing is sent, and no time passes for it
 };
 
 }  // namespace skald

@@ -28,6 +28,10 @@ struct Content {
   }
   std::string operator()(const Compensate& compensate) const { return compensate.reason; }
   std::string operator()(const Cancel& cancel) const { return cancel.reason; }
+  std::string operator()(const Pause& pause) const { return pause.reason; }
+  std::string operator()(const Resume& resume) const { return resume.reason; }
+  std::string operator()(const Terminate& terminate) const { return terminate.reason; }
+  std::string operator()(const Note& note) const { return note.text; }
   template <class Other>
   std::string operator()(const Other&) const {
     return {};
@@ -40,6 +44,14 @@ struct Content {
     return all;
   }
 };
+
+Error moved_meanwhile(std::int64_t wanted, std::int64_t revision) {
+  return {ErrorCode::revision_mismatch,
+          "The saga is at revision " + std::to_string(revision) + ", not at " +
+              std::to_string(wanted) + ".",
+          "Look at it again, and decide anew.",
+          {}};
+}
 
 std::uint64_t fingerprint(const Event& event) {
   return skald::fingerprint("event " + std::to_string(event.what.index()),
@@ -104,6 +116,9 @@ void BatchRun::act(ActCommand command) {
   if (!woken) return refuse(woken.error());
   Live* live = *woken;
   if (live == nullptr) return refuse(no_live_saga(command.saga));
+  const auto revision = live->instance.revision;
+  if (command.if_revision && *command.if_revision != revision)
+    return refuse(moved_meanwhile(*command.if_revision, revision));
   const Status before = live->instance.status;
   command.event.entropy = parts_.random.next();
   auto decision = apply_to(*live, command.event);

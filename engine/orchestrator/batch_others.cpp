@@ -132,6 +132,26 @@ void BatchRun::migrate(MigrateCommand command) {
   grant_waiting();
 }
 
+/// Whether they have ended is looked up here, where nothing moves them meanwhile.
+void BatchRun::remove(RemoveCommand command) {
+  Result<std::size_t> removed = std::size_t{0};
+  for (const SagaKey key : command.sagas) {
+    if (parts_.live.find(key) != nullptr) continue;
+    const auto row = parts_.reader.find(key);
+    if (!row) {
+      removed = row.error();
+      break;
+    }
+    if (!*row || !is_end((*row)->status)) continue;
+    removed_.push_back(key);
+    ++*removed;
+  }
+  if (command.requests_before) requests_before_ = command.requests_before;
+  answers_.push_back([removed, answer = std::move(command.answer)](const Result<void>& commit) {
+    answer(commit ? removed : Result<std::size_t>(commit.error()));
+  });
+}
+
 void BatchRun::add_definition(RegisterCommand command) {
   const auto& wanted = command.definition;
   auto held = parts_.definitions.find(wanted->ref.name, wanted->ref.version);

@@ -41,6 +41,10 @@ void BatchRun::start(StartCommand command) {
   tell(std::move(command.answer), found ? Result(**found) : Result<Started>(found.error()));
 }
 
+void BatchRun::start_all(StartManyCommand command) {
+  for (auto& one : command.starts) start(std::move(one));
+}
+
 Result<std::optional<Started>> BatchRun::earlier(const StartRequest& request, std::uint64_t print) {
   if (!request.idempotency_key.empty()) {
     auto found = earlier_under(key_request(request), print, key_mismatch(request));
@@ -83,7 +87,8 @@ void BatchRun::begin(StartRequest request, std::uint64_t print, OnStarted answer
   if (!request.idempotency_key.empty()) remember(key_request(request), print, saga.key);
   if (request.id) remember(id_request(*request.id), print, saga.key);
   Live& held = parts_.live.put(std::move(live));
-  auto decision = apply_to(held, {Start{}, parts_.random.next()});
+  auto decision = apply_to(
+      held, {Start{std::move(request.reason)}, parts_.random.next(), std::move(request.actor)});
   invariant(decision && decision->changed, "a start changed nothing");
   tell(std::move(answer), Result(Started{decision->instance.id, false}));
   accept(held, std::move(*decision), std::nullopt);
@@ -125,6 +130,10 @@ Batch BatchRun::to_commit() {
   }
   batch.history = std::move(history_);
   batch.requests = std::move(requests_);
+  // A saga that was taken up again in this batch has not ended any more.
+  std::erase_if(removed_, [this](SagaKey key) { return parts_.live.find(key) != nullptr; });
+  batch.removed = removed_;
+  batch.requests_before = requests_before_;
   for (const auto& one : registered_)
     batch.definitions.push_back({one->ref, one->hash, one->document.text(), now_});
   return batch;

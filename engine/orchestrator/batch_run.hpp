@@ -46,6 +46,8 @@ class BatchRun {
   void set_time(Timestamp now) { now_ = now; }
 
   void start(StartCommand command);
+  void start_all(StartManyCommand command);
+  void remove(RemoveCommand command);
   void act(ActCommand command);
   void reply(ReplyCommand command);
   void tick(SagaKey saga);
@@ -62,7 +64,8 @@ class BatchRun {
 
   /// Whether there is nothing to commit.
   [[nodiscard]] bool is_empty() const {
-    return touched_.empty() && registered_.empty() && requests_.empty();
+    return touched_.empty() && registered_.empty() && requests_.empty() && removed_.empty() &&
+           !requests_before_;
   }
 
   /// Plans what an earlier process had sent for a saga that is in memory again, but for what this
@@ -141,6 +144,8 @@ class BatchRun {
   std::unordered_set<SagaKey> known_;
   std::vector<HistoryRow> history_;
   std::vector<RequestRow> requests_;
+  std::vector<SagaKey> removed_;
+  std::optional<Timestamp> requests_before_;
   std::vector<PlannedCall> calls_;
   std::vector<SagaId> stops_;
   std::vector<std::shared_ptr<const Definition>> registered_;

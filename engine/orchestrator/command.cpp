@@ -38,4 +38,13 @@ std::uint64_t fingerprint(std::string_view kind, std::string_view content) {
   return fnv.hash;
 }
 
+std::function<void(const Error&)> answer_of(const StartManyCommand& command) {
+  std::vector<OnStarted> answers;
+  answers.reserve(command.starts.size());
+  for (const auto& start : command.starts) answers.push_back(start.answer);
+  return [answers = std::move(answers)](const Error& why) {
+    for (const auto& answer : answers) answer(why);
+  };
+}
+
 }  // namespace skald

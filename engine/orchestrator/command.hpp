@@ -25,6 +25,8 @@ struct StartRequest {
   std::map<std::string, std::string> tags;
   Json input;
   std::optional<Parent> parent;  ///< the step it runs for, when a saga starts it
+  std::string reason{};          ///< why it is started, for its history
+  std::string actor{};           ///< who starts it, for its history
 };
 
 /// The answer to a start.
@@ -82,6 +84,10 @@ struct ActCommand {
   Event event;
   std::string idempotency_key;  ///< of this saga's actions; empty: none
   OnActed answer;
+  std::optional<std::int64_t> if_revision{};  ///< only if the saga is at this one
+};
+struct StartManyCommand {
+  std::vector<StartCommand> starts;
 };
 struct ReplyCommand {
   SagaKey saga{};
@@ -107,6 +113,12 @@ struct RegisterCommand {
   std::shared_ptr<const Definition> definition;
   OnRegistered answer;
 };
+/// Sagas that have ended, to be deleted.
+struct RemoveCommand {
+  std::vector<SagaKey> sagas;
+  std::optional<Timestamp> requests_before;         ///< and requests of no saga that are older
+  std::function<void(Result<std::size_t>)> answer;  ///< how many sagas were removed
+};
 struct WatchCommand {
   WatchId watch{};
   SagaId saga;
@@ -117,7 +129,15 @@ struct UnwatchCommand {
   SagaId saga;
 };
 using Command = std::variant<StartCommand, ActCommand, ReplyCommand, WatchCommand, UnwatchCommand,
-                             PublishCommand, UndoChildCommand, MigrateCommand, RegisterCommand>;
+                             PublishCommand, UndoChildCommand, MigrateCommand, RegisterCommand,
+                             StartManyCommand, RemoveCommand>;
+
+/// Who is answered, when `command` cannot even be queued.
+template <class Request>
+[[nodiscard]] auto answer_of(const Request& command) {
+  return command.answer;
+}
+[[nodiscard]] std::function<void(const Error&)> answer_of(const StartManyCommand& command);
 
 /// A 64-bit fingerprint (FNV-1a) of everything that makes two start requests the same.
 [[nodiscard]] std::uint64_t fingerprint(const StartRequest& request);

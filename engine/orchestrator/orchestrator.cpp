@@ -104,7 +104,7 @@ struct Orchestrator::Impl {
   /// Hands a client's command to the thread, or refuses it at once.
   template <class Request>
   void ask(Request command) {
-    const auto answer = command.answer;
+    const auto answer = answer_of(command);
     if (const auto why = closed()) return answer(*why);
     if (!inbox.push(std::move(command), true))
       answer(
@@ -206,6 +206,8 @@ void Orchestrator::Impl::gather(std::vector<Command>& commands) {
 void Orchestrator::Impl::handle(Command& command) {
   BatchRun& run = *applied;
   if (auto* start = std::get_if<StartCommand>(&command)) return run.start(std::move(*start));
+  if (auto* many = std::get_if<StartManyCommand>(&command)) return run.start_all(std::move(*many));
+  if (auto* some = std::get_if<RemoveCommand>(&command)) return run.remove(std::move(*some));
   if (auto* act = std::get_if<ActCommand>(&command)) return run.act(std::move(*act));
   if (auto* event = std::get_if<PublishCommand>(&command)) return run.publish(std::move(*event));
   if (auto* undo = std::get_if<UndoChildCommand>(&command)) return run.undo_child(std::move(*undo));
@@ -435,16 +437,30 @@ void Orchestrator::drain(std::chrono::milliseconds grace) {
 
 void Orchestrator::start(StartRequest request, const OnStarted& answer) {
   if (const auto why = impl_->closed()) return answer(*why);
-  auto findings = check_start(request);
-  if (!findings.empty())
-    return answer(Error{ErrorCode::invalid_argument, "The saga cannot be started like this.",
-                        "Every finding says where and what would be right.", std::move(findings)});
+  if (const auto why = why_no_start(request)) return answer(*why);
   impl_->ask(StartCommand{completed(std::move(request)), answer});
 }
 
-void Orchestrator::act(SagaId saga, Event event, const OnActed& answer,
-                       std::string idempotency_key) {
-  impl_->ask(ActCommand{std::move(saga), std::move(event), std::move(idempotency_key), answer});
+void Orchestrator::start_many(std::vector<std::pair<StartRequest, OnStarted>> requests) {
+  StartManyCommand command;
+  for (auto& [request, answer] : requests) {
+    if (const auto why = why_no_start(request))
+      answer(*why);
+    else
+      command.starts.push_back({completed(std::move(request)), std::move(answer)});
+  }
+  if (!command.starts.empty()) impl_->ask(std::move(command));
+}
+
+void Orchestrator::remove(std::vector<SagaKey> sagas, std::optional<Timestamp> requests_before,
+                          const std::function<void(Result<std::size_t>)>& answer) {
+  impl_->ask(RemoveCommand{std::move(sagas), requests_before, answer});
+}
+
+void Orchestrator::act(SagaId saga, Event event, const OnActed& answer, std::string idempotency_key,
+                       std::optional<std::int64_t> if_revision) {
+  impl_->ask(ActCommand{std::move(saga), std::move(event), std::move(idempotency_key), answer,
+                        if_revision});
 }
 
 void Orchestrator::publish(Publication publication, const OnPublished& answer) {

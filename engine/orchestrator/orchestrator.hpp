@@ -44,10 +44,10 @@ enum class Health {
 /// thread that commits, and when that is done answers, calls and wakes; meanwhile it applies the
 /// next batch on top, of which nobody hears before its own commit. No timer delays a commit.
 ///
-/// start(), act(), publish(), migrate(), add_definition(), watch(), unwatch(), health() and
-/// metrics() may be called from any thread.
-/// Answers come on the orchestrator's thread and must not block it; a refusal that needs no look at
-/// the state comes at once, on the caller's.
+/// start(), start_many(), act(), publish(), remove(), migrate(), add_definition(), watch(),
+/// unwatch(), health() and metrics() may be called from any thread. Answers come on the
+/// orchestrator's thread and must not block it; a refusal that needs no look at the state comes at
+/// once, on the caller's.
 class Orchestrator {
  public:
   explicit Orchestrator(OrchestratorParts parts);
@@ -75,9 +75,15 @@ class Orchestrator {
   /// Starts a saga; answered when it is durable.
   void start(StartRequest request, const OnStarted& answer);
 
+  /// Starts many in one go, so that one commit makes them durable. Each is answered for itself, and
+  /// may be refused for itself.
+  void start_many(std::vector<std::pair<StartRequest, OnStarted>> requests);
+
   /// Lets an operator's or client's event happen to a saga; answered when it is durable.
   /// A repeated request with the same idempotency key (of this saga) is answered, not carried out.
-  void act(SagaId saga, Event event, const OnActed& answer, std::string idempotency_key = {});
+  /// With `if_revision` only if the saga is at this revision; else revision_mismatch.
+  void act(SagaId saga, Event event, const OnActed& answer, std::string idempotency_key = {},
+           std::optional<std::int64_t> if_revision = {});
 
   /// Delivers an event to every saga that listens to it; answered when that is durable.
   void publish(Publication publication, const OnPublished& answer);
@@ -90,6 +96,11 @@ class Orchestrator {
   /// Registers a checked definition that was read from a document; answered when it is durable.
   /// Error: id_conflict when this version is registered with other content.
   void add_definition(Definition definition, const OnRegistered& answer);
+
+  /// Deletes sagas that have ended, and requests of no saga that are older than `requests_before`;
+  /// answered when that is durable, with the number of sagas. One that has not ended stays.
+  void remove(std::vector<SagaKey> sagas, std::optional<Timestamp> requests_before,
+              const std::function<void(Result<std::size_t>)>& answer);
 
   /// Calls `ended` once when the saga has ended (at once if it has, or does not exist).
   WatchId watch(SagaId saga, std::function<void()> ended);

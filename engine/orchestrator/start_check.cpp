@@ -28,6 +28,8 @@ void check_id(const SagaId& id, std::vector<Finding>& findings) {
   else if (id.value.starts_with(made_id_prefix))
     findings.push_back(
         {"/id", "must not begin with 'sk_'; such ids are made by Skald", "ID_RESERVED"});
+  else if (id.value == "count")
+    findings.push_back({"/id", "must not be 'count', where sagas are counted", "ID_RESERVED"});
 }
 
 void check_tags(const StartRequest& request, std::vector<Finding>& findings) {
@@ -39,6 +41,13 @@ void check_tags(const StartRequest& request, std::vector<Finding>& findings) {
 }
 
 }  // namespace
+
+std::optional<Error> why_no_start(const StartRequest& request) {
+  auto findings = check_start(request);
+  if (findings.empty()) return std::nullopt;
+  return Error{ErrorCode::invalid_argument, "The saga cannot be started like this.",
+               "Every finding says where and what would be right.", std::move(findings)};
+}
 
 StartRequest completed(StartRequest request) {
   if (request.business_key.empty())

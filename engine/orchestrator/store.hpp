@@ -45,7 +45,8 @@ struct SagaRow {
   std::optional<Timestamp> due{};
   Keep keep = Keep::no;
   RowChange change = RowChange::any;
-  std::optional<Status> before{};  ///< its status as stored; none: it is not stored
+  /// Its status as stored, where that is known: it goes from this one to `status`.
+  std::optional<Status> before{};
 };
 
 /// What a node that starts must know of a saga that has not ended.
@@ -88,6 +89,11 @@ struct Batch {
   std::vector<HistoryRow> history;   ///< inserted
   std::vector<RequestRow> requests;  ///< inserted; a key that exists already fails the whole batch
   std::vector<DefinitionRow> definitions{};  ///< inserted; one that exists fails the whole batch
+  /// Ended sagas, none of them in `sagas`: deleted, with their history and the requests that name
+  /// them. One that is not stored is none the worse.
+  std::vector<SagaKey> removed{};
+  /// Requests that name no saga, and are older than this: deleted.
+  std::optional<Timestamp> requests_before{};
 };
 
 /// The writing side. One owner: members are called by one thread at a time.
@@ -136,9 +142,9 @@ struct SagaFilter {
   std::optional<Timestamp> created_before;  ///< exclusive
 };
 
-/// How many sagas of one definition have one status.
+/// How many sagas of one version of a definition have one status.
 struct StatusCount {
-  std::string definition;
+  DefinitionRef definition;
   Status status{};
   std::int64_t count = 0;
 };
@@ -158,11 +164,15 @@ class StoreReader {
                                                           std::optional<SagaKey> before,
                                                           std::size_t limit) = 0;
 
+  /// Oldest first: at most `limit` sagas with a key larger than `after`.
+  [[nodiscard]] virtual Result<std::vector<SagaRow>> oldest(SagaKey after, std::size_t limit) = 0;
+
   /// Oldest first: at most `limit` rows with a revision larger than `after`.
   [[nodiscard]] virtual Result<std::vector<HistoryRow>> history(SagaKey saga, std::int64_t after,
                                                                 std::size_t limit) = 0;
 
-  /// By definition and status; scans, so for start-up and tests, not for requests.
+  /// By version of a definition and status, without those that are 0. Its time does not grow with
+  /// the number of sagas, except in memory.
   [[nodiscard]] virtual Result<std::vector<StatusCount>> count() = 0;
 };
 

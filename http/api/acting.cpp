@@ -31,7 +31,8 @@ void act_on(const ApiParts& parts, const SagaId& id, Acting acting, Respond resp
       respond(to_response(refusal_of(parts, id, in_the_body(acted.error(), body_is))));
     });
   };
-  parts.orchestrator.act(id, std::move(acting.event), answered, std::move(acting.idempotency_key));
+  parts.orchestrator.act(id, std::move(acting.event), answered, std::move(acting.idempotency_key),
+                         acting.if_revision);
 }
 
 }  // namespace skald::http

@@ -15,6 +15,7 @@ struct Acting {
   /// Where the engine looks for what the body of the request is: findings below it are told by
   /// their place in the body.
   std::string body_is{};
+  std::optional<std::int64_t> if_revision{};  ///< only if the saga is at this one
 };
 
 /// Lets it happen, and answers from the agenda: with the saga as it is then, or with the refusal

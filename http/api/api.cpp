@@ -27,9 +27,17 @@ void add_saga_routes(Router& router, const ApiParts& parts) {
              without_parameters([parts](const Request& request, auto, auto respond) {
                start_saga(parts, request, std::move(respond));
              }));
+  router.add("POST", "/v1/sagas:batch",
+             without_parameters([parts](const Request& request, auto, auto respond) {
+               start_sagas(parts, request, std::move(respond));
+             }));
   router.add("GET", "/v1/sagas", [parts](const Request& request, auto, const Respond& respond) {
     list_sagas(parts, request, respond);
   });
+  router.add("GET", "/v1/sagas/count",
+             [parts](const Request& request, auto, const Respond& respond) {
+               count_sagas(parts, request, respond);
+             });
   router.add("GET", "/v1/sagas/{id}",
              without_parameters([parts](const Request& request, const PathParameters& path,
                                         const Respond& respond) {
@@ -60,6 +68,11 @@ void add_action_routes(Router& router, const ApiParts& parts) {
   add("skip", skip_saga_step);
   add("compensate", compensate_saga);
   add("cancel", cancel_saga);
+  add("pause", pause_saga);
+  add("resume", resume_saga);
+  add("terminate", terminate_saga);
+  add("notes", note_saga);
+  add("rerun", rerun_saga);
   add("migrate", migrate_saga);
 }
 

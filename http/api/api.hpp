@@ -5,6 +5,7 @@
 #include "dsl/json/load.hpp"
 #include "engine/model/registry.hpp"
 #include "engine/orchestrator/orchestrator.hpp"
+#include "engine/orchestrator/retention.hpp"
 #include "engine/orchestrator/store.hpp"
 #include "http/api/agenda.hpp"
 #include "http/live/live_feed.hpp"
@@ -31,6 +32,7 @@ struct ApiParts {
   const document::LoadOptions& documents;  ///< how documents that clients send are read
   LiveFeed& live;                          ///< hears of the orchestrator's commits
   BuildInfo build;
+  const Retention* retention = nullptr;  ///< none: nothing is ever removed
 };
 
 /// Adds the routes of the REST API, as http/api/openapi.json describes them.

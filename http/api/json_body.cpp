@@ -134,6 +134,14 @@ std::optional<Json> ObjectReader::value(std::string_view name) {
   return Json(*member(document_, name));
 }
 
+std::string short_text(ObjectReader& document, std::string_view name) {
+  static constexpr std::size_t bytes_max = 1000;
+  auto text = document.text(name).value_or("");
+  if (text.size() > bytes_max)
+    document.refuse(name, "must be at most 1000 bytes long", "FIELD_VALUE");
+  return text;
+}
+
 std::variant<Json, Problem> read_body(const Request& request, Body body) {
   if (request.body.empty() && body == Body::may_be_empty) return Json(nlohmann::json::object());
   if (!is_json(request.headers))

@@ -48,6 +48,9 @@ class ObjectReader {
   bool is_object_;
 };
 
+/// A text for people, such as a reason; empty when it is not there, refused over 1000 bytes.
+[[nodiscard]] std::string short_text(ObjectReader& document, std::string_view name);
+
 /// What a body of these bytes may be.
 enum class Body { required, may_be_empty };
 

@@ -67,6 +67,10 @@ void get_metrics(const ApiParts& parts, const Respond& respond) {
   write_engine(text, metrics);
   text.family("skald_stream_clients", "gauge", "Clients that read GET /v1/stream.");
   text.sample("skald_stream_clients", {}, parts.live.stream_clients());
+  text.family("skald_sagas_removed_total", "counter", "Ended sagas removed, as --retain says.");
+  text.sample("skald_sagas_removed_total", {}, parts.retention ? parts.retention->removed() : 0);
+  text.family("skald_sagas_archived_total", "counter", "Ended sagas archived before that.");
+  text.sample("skald_sagas_archived_total", {}, parts.retention ? parts.retention->archived() : 0);
   Response response{200, {}, std::move(text).take()};
   response.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
   respond(std::move(response));

@@ -77,6 +77,8 @@ Problem problem_of(const Error& error) {
     case ErrorCode::id_conflict:
     case ErrorCode::action_not_allowed:
       return in_its_words(409, error);
+    case ErrorCode::revision_mismatch:
+      return in_its_words(412, error);
     case ErrorCode::idempotency_mismatch:
       return in_its_words(422, error);
     case ErrorCode::overloaded:

@@ -41,6 +41,20 @@ std::optional<std::string> Query::text(std::string_view name) const {
   return std::nullopt;
 }
 
+std::vector<std::string> Query::list(std::string_view name) const {
+  std::vector<std::string> parts;
+  const auto value = text(name);
+  if (!value) return parts;
+  std::string_view rest = *value;
+  for (bool more = true; more;) {
+    const auto part = rest.substr(0, rest.find(','));
+    more = part.size() < rest.size();
+    rest.remove_prefix(more ? part.size() + 1 : part.size());
+    parts.emplace_back(part);
+  }
+  return parts;
+}
+
 std::optional<std::int64_t> Query::integer(std::string_view name, std::int64_t least,
                                            std::int64_t most) {
   const auto value = text(name);

@@ -25,6 +25,9 @@ class Query {
                                                     std::int64_t most);
   [[nodiscard]] std::optional<Timestamp> time(std::string_view name);
 
+  /// The parts of a list like "a,b"; none when it is not given.
+  [[nodiscard]] std::vector<std::string> list(std::string_view name) const;
+
   void refuse(std::string_view name, std::string why, std::string code = "QUERY_VALUE");
 
   /// What is wrong, as one refusal; none when everything is right.

@@ -1,6 +1,7 @@
 #include "http/api/request_fields.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <vector>
 
 #include "http/server/field_syntax.hpp"
@@ -85,6 +86,17 @@ std::optional<std::chrono::seconds> wait_seconds(std::string_view value) {
   return std::chrono::seconds(seconds);
 }
 
+/// The number between the quotes of an ETag.
+std::optional<std::int64_t> revision_in(std::string_view tag) {
+  if (tag.size() < 3 || tag.front() != '"' || tag.back() != '"') return std::nullopt;
+  const auto digits = tag.substr(1, tag.size() - 2);
+  std::int64_t revision = 0;
+  const char* end = digits.data() + digits.size();
+  const auto [rest, failure] = std::from_chars(digits.data(), end, revision);
+  if (failure != std::errc{} || rest != end) return std::nullopt;
+  return revision;
+}
+
 }  // namespace
 
 bool is_json(const Headers& headers) { return has_type(headers, "application/json"); }
@@ -92,6 +104,8 @@ bool is_json(const Headers& headers) { return has_type(headers, "application/jso
 bool is_yaml(const Headers& headers) {
   return has_type(headers, "application/yaml") || has_type(headers, "application/x-yaml");
 }
+
+bool is_ndjson(const Headers& headers) { return has_type(headers, "application/x-ndjson"); }
 
 Result<std::string> idempotency_key(const Headers& headers) {
   const auto values = values_of(headers, "Idempotency-Key");
@@ -117,6 +131,19 @@ std::optional<std::chrono::seconds> preferred_wait(const Headers& headers) {
     }
   }
   return std::nullopt;
+}
+
+Result<std::optional<std::int64_t>> if_match(const Headers& headers) {
+  const auto values = values_of(headers, "If-Match");
+  if (values.empty()) return std::optional<std::int64_t>();
+  const auto tag = trim_blanks(values[0]);
+  if (values.size() == 1 && tag == "*") return std::optional<std::int64_t>();
+  const auto revision = revision_in(tag);
+  if (values.size() == 1 && revision) return revision;
+  return Error{ErrorCode::invalid_argument,
+               "If-Match is not the ETag of a saga.",
+               "Send one ETag as GET /v1/sagas/{id} gives it, such as \"7\" with its quotes.",
+               {{"If-Match", "must be one ETag", "IF_MATCH"}}};
 }
 
 bool none_match_names(const Headers& headers, std::string_view etag) {

@@ -1,5 +1,6 @@
 #include "http/api/acting.hpp"
 #include "http/api/json_body.hpp"
+#include "http/api/request_fields.hpp"
 #include "http/api/saga_routes.hpp"
 #include "http/api/stored_saga.hpp"
 
@@ -26,13 +27,7 @@ std::string step_in(ObjectReader& document, const Definition& definition) {
   return std::move(*step);
 }
 
-std::string reason_in(ObjectReader& document) {
-  static constexpr std::size_t bytes_max = 1000;
-  auto reason = document.text("reason").value_or("");
-  if (reason.size() > bytes_max)
-    document.refuse("reason", "must be at most 1000 bytes long", "FIELD_VALUE");
-  return reason;
-}
+std::string reason_in(ObjectReader& document) { return short_text(document, "reason"); }
 
 Skip::As as_in(ObjectReader& document) {
   const auto as = document.text("as");
@@ -44,12 +39,12 @@ Skip::As as_in(ObjectReader& document) {
 }
 
 Event read_retry(ObjectReader& document, const Definition& definition) {
-  document.expect({"step", "reason"}, {});
+  document.expect({"step", "reason", "actor"}, {});
   return {Retry{step_in(document, definition), reason_in(document)}};
 }
 
 Event read_skip(ObjectReader& document, const Definition& definition) {
-  document.expect({"step", "as", "output", "reason"}, {"step", "as", "reason"});
+  document.expect({"step", "as", "output", "reason", "actor"}, {"step", "as", "reason"});
   Skip skip;
   skip.step = step_in(document, definition);
   skip.as = as_in(document);
@@ -61,19 +56,41 @@ Event read_skip(ObjectReader& document, const Definition& definition) {
 }
 
 Event read_compensate(ObjectReader& document, const Definition&) {
-  document.expect({"reason"}, {"reason"});
+  document.expect({"reason", "actor"}, {"reason"});
   return {Compensate{reason_in(document)}};
 }
 
 Event read_cancel(ObjectReader& document, const Definition&) {
-  document.expect({"reason"}, {});
+  document.expect({"reason", "actor"}, {});
   return {Cancel{reason_in(document)}};
+}
+
+Event read_pause(ObjectReader& document, const Definition&) {
+  document.expect({"reason", "actor"}, {});
+  return {Pause{reason_in(document)}};
+}
+
+Event read_resume(ObjectReader& document, const Definition&) {
+  document.expect({"reason", "actor"}, {});
+  return {Resume{reason_in(document)}};
+}
+
+Event read_terminate(ObjectReader& document, const Definition&) {
+  document.expect({"reason", "actor"}, {"reason"});
+  return {Terminate{reason_in(document)}};
+}
+
+Event read_note(ObjectReader& document, const Definition&) {
+  document.expect({"text", "actor"}, {"text"});
+  return {Note{short_text(document, "text")}};
 }
 
 void act(const ApiParts& parts, const SagaId& id, const Request& request, Respond respond,
          ReadAction read) {
   auto key = read_key(request);
   if (const auto* refused = std::get_if<Problem>(&key)) return respond(to_response(*refused));
+  const auto revision = if_match(request.headers);
+  if (!revision) return respond(to_response(problem_of(revision.error())));
   const auto body = read_body(request, Body::may_be_empty);
   if (const auto* refused = std::get_if<Problem>(&body)) return respond(to_response(*refused));
   const auto saga = read_saga(parts, id);
@@ -81,9 +98,14 @@ void act(const ApiParts& parts, const SagaId& id, const Request& request, Respon
   std::vector<Finding> findings;
   ObjectReader document(std::get<Json>(body), findings);
   auto event = read(document, *saga->definition);
+  event.actor = short_text(document, "actor");
   if (!findings.empty())
     return respond(refused_body("The action cannot be understood.", std::move(findings)));
-  act_on(parts, id, {std::move(event), std::get<std::string>(std::move(key))}, std::move(respond));
+  act_on(parts, id,
+         {.event = std::move(event),
+          .idempotency_key = std::get<std::string>(std::move(key)),
+          .if_revision = *revision},
+         std::move(respond));
 }
 
 }  // namespace
@@ -104,6 +126,23 @@ void compensate_saga(const ApiParts& parts, const SagaId& id, const Request& req
 
 void cancel_saga(const ApiParts& parts, const SagaId& id, const Request& request, Respond respond) {
   act(parts, id, request, std::move(respond), read_cancel);
+}
+
+void pause_saga(const ApiParts& parts, const SagaId& id, const Request& request, Respond respond) {
+  act(parts, id, request, std::move(respond), read_pause);
+}
+
+void resume_saga(const ApiParts& parts, const SagaId& id, const Request& request, Respond respond) {
+  act(parts, id, request, std::move(respond), read_resume);
+}
+
+void terminate_saga(const ApiParts& parts, const SagaId& id, const Request& request,
+                    Respond respond) {
+  act(parts, id, request, std::move(respond), read_terminate);
+}
+
+void note_saga(const ApiParts& parts, const SagaId& id, const Request& request, Respond respond) {
+  act(parts, id, request, std::move(respond), read_note);
 }
 
 }  // namespace skald::http

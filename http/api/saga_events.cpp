@@ -21,10 +21,12 @@ void write_entry(JsonWriter& json, const HistoryEntry& entry) {
   json.text_unless_empty("state", entry.state);
   json.text_unless_empty("message", entry.message);
   json.time_if_any("until", entry.until);
+  json.text_unless_empty("actor", entry.actor);
   if (!entry.payload.is_null()) json.value("payload", entry.payload);
 }
 
-/// The entries of one transition, each with the transition's revision and time.
+}  // namespace
+
 Result<void> write_events(JsonWriter& json, const HistoryRow& row) {
   const auto entries = decode_history(row.entries);
   if (!entries) return entries.error();
@@ -35,8 +37,6 @@ Result<void> write_events(JsonWriter& json, const HistoryRow& row) {
   }
   return {};
 }
-
-}  // namespace
 
 void list_saga_events(const ApiParts& parts, const SagaId& id, const Request& request,
                       const Respond& respond) {

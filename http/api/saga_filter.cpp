@@ -15,19 +15,11 @@ std::string known_statuses() {
 
 std::vector<Status> statuses_in(Query& query) {
   std::vector<Status> statuses;
-  if (const auto list = query.text("status")) {
-    std::string_view rest = *list;
-    for (bool more = true; more;) {
-      const auto name = rest.substr(0, rest.find(','));
-      more = name.size() < rest.size();
-      rest.remove_prefix(more ? name.size() + 1 : name.size());
-      const auto status = status_named(name);
-      if (status)
-        statuses.push_back(*status);
-      else
-        query.refuse("status",
-                     "'" + std::string(name) + "' is not a status; there are: " + known_statuses());
-    }
+  for (const auto& name : query.list("status")) {
+    if (const auto status = status_named(name))
+      statuses.push_back(*status);
+    else
+      query.refuse("status", "'" + name + "' is not a status; there are: " + known_statuses());
   }
   if (const auto stuck = query.text("stuck")) {
     if (*stuck != "true" || query.text("status"))

@@ -158,6 +158,10 @@ void write_texts(JsonWriter& json, std::string_view name, const Texts& texts) {
 
 /// What it waits for, and what waits for it, besides its steps. Shown only when there is some.
 void write_surroundings(JsonWriter& json, const Definition& definition, const Instance& saga) {
+  if (saga.paused) {
+    json.name("paused").begin_object().time("since", saga.paused->since);
+    json.text_unless_empty("reason", saga.paused->reason).end_object();
+  }
   if (saga.parking) write_parking(json, definition, *saga.parking);
   if (!saga.timers.empty()) write_timers(json, definition, saga.timers);
   if (!saga.kept.empty()) write_kept(json, definition, saga.kept);

@@ -18,6 +18,9 @@ void write_summary(JsonWriter& json, const Registry& definitions, const SagaRow&
 /// The same as a text of its own.
 [[nodiscard]] std::string summary_json(const Registry& definitions, const SagaRow& row);
 
+/// The entries of one transition, each with the transition's revision and time.
+[[nodiscard]] Result<void> write_events(JsonWriter& json, const HistoryRow& row);
+
 /// The answer that shows the saga called `id` as it is now, with `status` and its ETag; or the
 /// problem that keeps it from being shown.
 [[nodiscard]] Response show_saga(const ApiParts& parts, const SagaId& id, int status);

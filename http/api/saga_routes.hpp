@@ -10,8 +10,14 @@ namespace skald::http {
 /// POST /v1/sagas: starts a saga, and with `Prefer: wait=N` waits for its end.
 void start_saga(const ApiParts& parts, const Request& request, Respond respond);
 
+/// POST /v1/sagas:batch: starts many, and tells of each what came of it.
+void start_sagas(const ApiParts& parts, const Request& request, Respond respond);
+
 /// GET /v1/sagas: lists sagas, newest first, page by page.
 void list_sagas(const ApiParts& parts, const Request& request, const Respond& respond);
+
+/// GET /v1/sagas/count: how many there are.
+void count_sagas(const ApiParts& parts, const Request& request, const Respond& respond);
 
 /// GET /v1/sagas/{id}
 void get_saga(const ApiParts& parts, const SagaId& id, const Request& request,
@@ -42,5 +48,12 @@ void skip_saga_step(const ApiParts& parts, const SagaId& id, const Request& requ
 void compensate_saga(const ApiParts& parts, const SagaId& id, const Request& request,
                      Respond respond);
 void cancel_saga(const ApiParts& parts, const SagaId& id, const Request& request, Respond respond);
+void pause_saga(const ApiParts& parts, const SagaId& id, const Request& request, Respond respond);
+void resume_saga(const ApiParts& parts, const SagaId& id, const Request& request, Respond respond);
+void terminate_saga(const ApiParts& parts, const SagaId& id, const Request& request,
+                    Respond respond);
+void note_saga(const ApiParts& parts, const SagaId& id, const Request& request, Respond respond);
+/// A new saga with the input of one that has ended.
+void rerun_saga(const ApiParts& parts, const SagaId& id, const Request& request, Respond respond);
 
 }  // namespace skald::http

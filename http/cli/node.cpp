@@ -10,12 +10,14 @@
 #include "engine/participants/http_participants.hpp"
 #include "engine/participants/router.hpp"
 #include "http/api/api.hpp"
+#include "http/api/archive_line.hpp"
 #include "http/api/saga_json.hpp"
 #include "http/cli/crash_at.hpp"
 #include "http/cli/definitions.hpp"
 #include "http/dashboard/dashboard.hpp"
 #include "http/server/router.hpp"
 #include "http/server/server.hpp"
+#include "storage/archive/gzip_archive.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 
 namespace skald::cli {
@@ -97,6 +99,8 @@ struct Node::Impl {
   std::unique_ptr<ParticipantRouter> participants;
   http::LiveFeed live{[this](const SagaRow& row) { return http::summary_json(registry, row); }};
   std::unique_ptr<Orchestrator> orchestrator;
+  std::unique_ptr<SagaArchive> archive;
+  std::unique_ptr<Retention> retention;
   http::Agenda agenda;
   http::Agenda long_work;
   std::unique_ptr<http::Router> router;
@@ -111,6 +115,8 @@ struct Node::Impl {
   [[nodiscard]] Result<void> open_engine(const ServeOptions& options, const Configured& configured,
                                          AtCrashPoint at_crash_point);
   [[nodiscard]] Result<void> run_engine(std::vector<FiledDefinition> files);
+  [[nodiscard]] Result<void> open_archive(const ServeOptions& options);
+  void begin_retention(const RetentionRules& rules, AtCrashPoint at_crash_point);
   [[nodiscard]] Result<void> serve();
   void stop(std::chrono::milliseconds grace);
 };
@@ -134,12 +140,39 @@ Result<void> Node::Impl::open(const ServeOptions& options) {
   if (!configured) return configured.error();
   auto files = definitions_of(options, *configured);
   if (!files) return files.error();
+  const auto rules = retention_rules(options);
+  if (!rules) return rules.error();
   if (auto listening = listen(options); !listening) return listening;
-  if (auto opened = open_engine(options, *configured, std::move(*at_crash_point)); !opened)
-    return opened;
+  if (auto opened = open_archive(options); !opened) return opened;
+  if (auto opened = open_engine(options, *configured, *at_crash_point); !opened) return opened;
   if (auto running = run_engine(std::move(*files)); !running) return running;
   warn_of_missing(registry, *configured);
+  begin_retention(*rules, std::move(*at_crash_point));
   return serve();
+}
+
+Result<void> Node::Impl::open_archive(const ServeOptions& options) {
+  if (options.archive.empty()) return {};
+  auto opened = open_gzip_archive({.directory = options.archive});
+  if (!opened) return opened.error();
+  archive = std::move(*opened);
+  return {};
+}
+
+void Node::Impl::begin_retention(const RetentionRules& rules, AtCrashPoint at_crash_point) {
+  if (!rules.age && !rules.count_max) return;
+  retention = std::make_unique<Retention>(
+      Retention::Parts{.orchestrator = *orchestrator,
+                       .reader = store->reader(),
+                       .definitions = registry,
+                       .archive = archive.get(),
+                       .line =
+                           [this](const SagaRow& row) {
+                             return http::archive_line(registry, store->reader(), row);
+                           },
+                       .at_crash_point = std::move(at_crash_point)},
+      rules);
+  retention->run();
 }
 
 Result<void> Node::Impl::open_engine(const ServeOptions& options, const Configured& configured,
@@ -204,7 +237,8 @@ Result<void> Node::Impl::serve() {
                              .long_work = long_work,
                              .documents = documents,
                              .live = live,
-                             .build = {SKALD_VERSION, SKALD_COMMIT, SKALD_COMPILER}});
+                             .build = {SKALD_VERSION, SKALD_COMMIT, SKALD_COMPILER},
+                             .retention = retention.get()});
   http::add_dashboard(*router);
   if (const auto started = server->start(); !started) return started.error();
   return {};
@@ -213,6 +247,7 @@ Result<void> Node::Impl::serve() {
 /// Clients hear 503 while what is in flight ends; only then does the server go. Participants stop
 /// before the orchestrator is destroyed, because their replies are pushed into it.
 void Node::Impl::stop(std::chrono::milliseconds grace) {
+  if (retention) retention->stop();
   if (orchestrator) orchestrator->drain(grace);
   long_work.close();
   agenda.close();

@@ -56,6 +56,18 @@ void describe_participants(CLI::App& serve, ServeOptions& options) {
       ->capture_default_str();
 }
 
+void describe_retention(CLI::App& serve, ServeOptions& options) {
+  serve.add_option("--retain", options.retain,
+                   "How long sagas are kept after their end, e.g. 30d (default: forever)");
+  serve
+      .add_option("--retain-count", options.retain_count,
+                  "How many ended sagas are kept; the oldest go first (default: all)")
+      ->check(CLI::NonNegativeNumber);
+  serve.add_option("--archive", options.archive,
+                   "Directory for sagas that are removed, as gzip-compressed lines of JSON "
+                   "(default: they are dropped)");
+}
+
 void describe(CLI::App& serve, ServeOptions& options) {
   serve.add_option("--data", options.data, "Directory of the database; made when missing")
       ->capture_default_str();
@@ -87,6 +99,7 @@ void describe(CLI::App& serve, ServeOptions& options) {
           "--drain", [&](const int seconds) { options.drain = std::chrono::seconds{seconds}; },
           "Seconds that calls in flight may take after SIGTERM (default: 10)")
       ->check(CLI::Range(0, 3600));
+  describe_retention(serve, options);
   serve.add_option("--log-level", options.log_level, "debug, info, warning or error")
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
       ->capture_default_str();

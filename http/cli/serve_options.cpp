@@ -22,4 +22,22 @@ Result<ListenAddress> parse_listen(const std::string& text) {
   return address;
 }
 
+Result<RetentionRules> retention_rules(const ServeOptions& options) {
+  const auto wrong = [](std::string what, std::string hint) {
+    return Error{ErrorCode::invalid_argument, std::move(what), std::move(hint), {}};
+  };
+  RetentionRules rules;
+  rules.count_max = options.retain_count;
+  if (!options.retain.empty()) {
+    rules.age = parse_duration(options.retain);
+    if (!rules.age || rules.age->count() <= 0)
+      return wrong("--retain '" + options.retain + "' is no span of time.",
+                   "Write for example 30d, 12h or PT1H.");
+  }
+  if (!options.archive.empty() && !rules.age && !rules.count_max)
+    return wrong("--archive is given, but nothing is ever removed.",
+                 "Add --retain or --retain-count, or leave --archive out.");
+  return rules;
+}
+
 }  // namespace skald::cli

@@ -3,10 +3,12 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/model/result.hpp"
+#include "engine/orchestrator/retention.hpp"
 
 namespace skald::cli {
 
@@ -23,9 +25,15 @@ struct ServeOptions {
   int participant_threads = 1;
   int function_workers = 4;
   std::chrono::milliseconds drain{10'000};
+  std::string retain;                        ///< how long ended sagas are kept; empty: forever
+  std::optional<std::int64_t> retain_count;  ///< how many; none: all
+  std::filesystem::path archive;             ///< where those go that are removed; empty: nowhere
   std::string log_level = "info";
   std::string crash_at;  ///< "<crash point>:<n>": dies there the n-th time; for tests
 };
+
+/// What is kept, as the options say. Error: invalid_argument, naming the option.
+[[nodiscard]] Result<RetentionRules> retention_rules(const ServeOptions& options);
 
 /// Splits "127.0.0.1:7070" or "[::1]:7070". Error: invalid_argument, saying what is wrong with it.
 struct ListenAddress {

@@ -72,7 +72,21 @@ Result<void> MemoryTables::check(const Batch& batch) const {
   return check_definitions(*this, batch);
 }
 
+void MemoryTables::remove(SagaKey key) {
+  const auto saga = sagas.find(key);
+  if (saga == sagas.end()) return;
+  saga_of_id.erase(saga->second.id.value);
+  history.erase(history.lower_bound({key, 0}), history.upper_bound({key, INT64_MAX}));
+  std::erase_if(requests, [&](const auto& request) { return request.second.saga == key; });
+  sagas.erase(saga);
+}
+
 void MemoryTables::store(const Batch& batch) {
+  for (const SagaKey key : batch.removed) remove(key);
+  if (batch.requests_before)
+    std::erase_if(requests, [&](const auto& request) {
+      return request.second.saga == SagaKey{} && request.second.at < *batch.requests_before;
+    });
   for (const SagaRow& row : batch.sagas) {
     const auto [place, fresh] = sagas.emplace(row.key, row);
     if (fresh) {

@@ -142,6 +142,15 @@ class MemoryReader final : public StoreReader {
     return page;
   }
 
+  Result<std::vector<SagaRow>> oldest(SagaKey after, std::size_t limit) override {
+    const std::shared_lock lock(tables_.mutex);
+    std::vector<SagaRow> rows;
+    for (auto place = tables_.sagas.upper_bound(after);
+         place != tables_.sagas.end() && rows.size() < limit; ++place)
+      rows.push_back(place->second);
+    return rows;
+  }
+
   Result<std::vector<HistoryRow>> history(SagaKey saga, std::int64_t after,
                                           std::size_t limit) override {
     const std::shared_lock lock(tables_.mutex);
@@ -155,8 +164,8 @@ class MemoryReader final : public StoreReader {
 
   Result<std::vector<StatusCount>> count() override {
     const std::shared_lock lock(tables_.mutex);
-    std::map<std::pair<std::string, Status>, std::int64_t> counted;
-    for (const auto& [key, row] : tables_.sagas) ++counted[{row.definition.name, row.status}];
+    std::map<std::pair<DefinitionRef, Status>, std::int64_t> counted;
+    for (const auto& [key, row] : tables_.sagas) ++counted[{row.definition, row.status}];
     std::vector<StatusCount> counts;
     counts.reserve(counted.size());
     for (const auto& [of, count] : counted) counts.push_back({of.first, of.second, count});

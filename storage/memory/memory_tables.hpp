@@ -32,6 +32,9 @@ struct MemoryTables {
   /// Stores `batch`, for which check() succeeded.
   void store(const Batch& batch);
 
+  /// Deletes a saga with everything that is stored of it.
+  void remove(SagaKey key);
+
   /// The fault that the next commit must fail with, if any; counts it.
   [[nodiscard]] std::optional<ErrorCode> take_fault();
 };

@@ -133,6 +133,7 @@ class SqliteReader final : public StoreReader {
   Result<std::optional<SagaRow>> find(SagaKey key) override;
   Result<std::vector<SagaRow>> list(const SagaFilter& filter, std::optional<SagaKey> before,
                                     std::size_t limit) override;
+  Result<std::vector<SagaRow>> oldest(SagaKey after, std::size_t limit) override;
   Result<std::vector<HistoryRow>> history(SagaKey saga, std::int64_t after,
                                           std::size_t limit) override;
   Result<std::vector<StatusCount>> count() override;
@@ -211,6 +212,23 @@ Result<std::vector<SagaRow>> SqliteReader::list(const SagaFilter& filter,
   });
 }
 
+Result<std::vector<SagaRow>> SqliteReader::oldest(SagaKey after, std::size_t limit) {
+  static const std::string sql = select_saga("key > ? ORDER BY key LIMIT ?");
+  return with_connection([&](ReadConnection& connection) -> Result<std::vector<SagaRow>> {
+    SQLite::Statement& statement = connection.statement(sql);
+    const StatementUse use(statement);
+    statement.bind(1, number(after));
+    statement.bind(2, static_cast<std::int64_t>(limit));
+    std::vector<SagaRow> rows;
+    for (;;) {
+      auto row = first_row(statement);
+      if (!row) return row.error();
+      if (!*row) return rows;
+      rows.push_back(std::move(**row));
+    }
+  });
+}
+
 Result<std::vector<HistoryRow>> SqliteReader::history(SagaKey saga, std::int64_t after,
                                                       std::size_t limit) {
   constexpr auto most = std::numeric_limits<std::int64_t>::max();
@@ -231,14 +249,15 @@ Result<std::vector<HistoryRow>> SqliteReader::history(SagaKey saga, std::int64_t
 Result<std::vector<StatusCount>> SqliteReader::count() {
   return with_connection([](ReadConnection& connection) -> Result<std::vector<StatusCount>> {
     SQLite::Statement& statement = connection.statement(
-        "SELECT definition, status, count(*) FROM saga GROUP BY definition, status");
+        "SELECT definition, version, status, count FROM saga_count WHERE count > 0");
     const StatementUse use(statement);
     std::vector<StatusCount> counts;
     while (statement.executeStep()) {
-      const auto status = stored_status(statement.getColumn(1).getString());
+      const auto status = stored_status(statement.getColumn(2).getString());
       if (!status) return status.error();
-      counts.push_back(
-          {statement.getColumn(0).getString(), *status, statement.getColumn(2).getInt64()});
+      counts.push_back({{statement.getColumn(0).getString(), statement.getColumn(1).getUInt()},
+                        *status,
+                        statement.getColumn(3).getInt64()});
     }
     return counts;
   });

@@ -5,7 +5,9 @@
 #include <SQLiteCpp/Statement.h>
 
 #include "storage/sqlite/failure.hpp"
+#include "storage/sqlite/removal.hpp"
 #include "storage/sqlite/rows.hpp"
+#include "storage/sqlite/saga_counts.hpp"
 #include "storage/sqlite/schema.hpp"
 
 namespace skald::sqlite {
@@ -94,6 +96,8 @@ class SqliteWriter final : public StoreWriter {
       : place_(std::move(place)),
         database_(std::move(database)),
         statements_(*database_),
+        counts_(*database_),
+        removal_(*database_),
         epoch_(epoch),
         checkpoint_pages_(checkpoint_pages) {
     sqlite3_wal_hook(database_->getHandle(), &SqliteWriter::note_log_pages, this);
@@ -137,6 +141,8 @@ class SqliteWriter final : public StoreWriter {
   DatabasePlace place_;
   std::unique_ptr<SQLite::Database> database_;
   Statements statements_;
+  SagaCounts counts_;
+  Removal removal_;
   Epoch epoch_;
   int checkpoint_pages_;
   int log_pages_ = 0;        ///< pages in the write-ahead log after the last commit
@@ -171,6 +177,8 @@ Result<void> SqliteWriter::check_epoch(Epoch epoch) {
 }
 
 Result<void> SqliteWriter::write(const Batch& batch) {
+  if (auto counted = counts_.add(batch); !counted) return counted;
+  removal_.remove(batch);
   if (auto sagas = write_sagas(batch.sagas); !sagas) return sagas;
   if (auto history = write_history(batch.history); !history) return history;
   for (const RequestRow& row : batch.requests) {

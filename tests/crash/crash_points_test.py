@@ -1,5 +1,7 @@
 """Kills the engine at each named crash point, and checks what is left after a restart."""
 
+import gzip
+import json
 import pathlib
 import re
 import sys
@@ -78,6 +80,39 @@ class CrashPointsTest(unittest.TestCase):
 
     def test_after_dispatch(self):
         self.die_at("after_dispatch")
+
+    def test_after_archive(self):
+        """Sagas may be archived twice, but none is lost."""
+        with World(services=("accounts",)) as world:
+            world.prepare_accounts()
+            archive = world.directory / "archive"
+            keep_few = ("--retain-count", "3", "--archive", archive)
+            world.start_skald()
+            started = [f"saga-{number}" for number in range(20)]
+            for number, saga in enumerate(started):
+                world.start_saga("money-transfer", saga, transfer(number), {"Prefer": "wait=20"})
+            self.assertEqual(world.skald.terminate(), 0)
+            world.skald = world.launch_skald("--crash-at", "after_archive:1", *keep_few)
+            world.skald.child.wait(60)
+            self.assertEqual(world.skald.child.returncode, -9)
+            world.skald.child.stdout.close()
+            archived = sagas_in(archive)
+            self.assertTrue(archived)
+            world.start_skald(*keep_few)
+            wait_for(lambda: len(world.sagas()) == 3, "all but three to be removed", pause=0.1)
+            self.assertEqual(world.skald.terminate(), 0)
+            all_archived = sagas_in(archive)
+            self.assertEqual(len(all_archived) - len(set(all_archived)), len(archived))
+            self.assertEqual(set(all_archived), set(started[:-3]))
+
+
+def sagas_in(archive):
+    """The ids of archived sagas, in the order of the archive."""
+    found = []
+    for file in sorted(archive.iterdir()):
+        with gzip.open(file, "rt") as lines:
+            found += [json.loads(line)["saga"]["id"] for line in lines]
+    return found
 
 
 if __name__ == "__main__":

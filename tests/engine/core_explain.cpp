@@ -27,7 +27,7 @@ TEST_CASE("a saga with a call in flight says whom it waits for") {
   CHECK(why.waiting[0].since == driver.now);
   CHECK_FALSE(why.waiting[0].until);
   CHECK(why.undo_plan == Names{"book"});
-  CHECK(why.allowed_actions.empty());
+  CHECK(why.allowed_actions == std::vector<std::string_view>{"pause", "terminate"});
 }
 
 TEST_CASE("a saga that waits for a retry says when, and after what") {
@@ -111,7 +111,8 @@ TEST_CASE("signals, time, locks and a table that parks are waited for, too") {
   const auto parked = explain(driver.definition, driver.saga);
   CHECK(parked.waiting.front().on == Waiting::On::operator_action);
   CHECK(parked.summary.find("waits for an operator in 'Waiting': look at it") != std::string::npos);
-  CHECK(parked.allowed_actions == std::vector<std::string_view>{"retry", "compensate", "cancel"});
+  CHECK(parked.allowed_actions ==
+        std::vector<std::string_view>{"retry", "compensate", "cancel", "pause", "terminate"});
   b.d.locks = {{[](const SagaView&, const EventView&) { return "account:a"; }, {}}};
   Driver queued(b.d);
   queued.start();

@@ -93,7 +93,7 @@ TEST_CASE("a saga that nothing leads on is stuck, says where, and can be unwound
         "nothing is under way and no transition leads on from state 'Working'");
   CHECK(driver.alarms.size() == 1);
   CHECK(allowed_actions(driver.definition, driver.saga) ==
-        std::vector<std::string_view>{"compensate", "cancel"});
+        std::vector<std::string_view>{"compensate", "cancel", "pause", "terminate"});
   driver.send(Cancel{"it goes nowhere"});
   CHECK(driver.run() == Status::cancelled);
   CHECK(driver.calls == Names{"work", "undo work"});

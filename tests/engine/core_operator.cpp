@@ -16,12 +16,12 @@ Actions actions(const Driver& driver) { return allowed_actions(driver.definition
 TEST_CASE("while a call is in flight a saga can be compensated or cancelled, and nothing else") {
   Driver driver(trip());
   driver.start();
-  CHECK(actions(driver) == Actions{"compensate", "cancel"});
+  CHECK(actions(driver) == Actions{"compensate", "cancel", "pause", "terminate"});
   const auto refusal = driver.send(Retry{"book", ""}).refusal;
   REQUIRE(refusal);
   CHECK(refusal->message ==
         "The step 'book' does not wait to be retried; its status is 'running'.");
-  CHECK(refusal->hint == "Allowed now: compensate, cancel.");
+  CHECK(refusal->hint == "Allowed now: compensate, cancel, pause, terminate.");
   CHECK(driver.send(Skip{"book", Skip::As::done, {}, ""}).refusal);
   CHECK(driver.send(Retry{"", ""}).refusal->message ==
         "Nothing of this saga waits to be retried; its status is 'running'.");
@@ -31,7 +31,7 @@ TEST_CASE("a step that waits for its retry can be retried at once or skipped") {
   Driver driver(trip());
   driver.start();
   driver.answer("book", lost());
-  CHECK(actions(driver) == Actions{"retry", "skip", "compensate", "cancel"});
+  CHECK(actions(driver) == Actions{"retry", "skip", "compensate", "cancel", "pause", "terminate"});
   CHECK(driver.send(Retry{"mail", ""}).refusal);
   CHECK(driver.send(Retry{"book", "now"}).changed);
   CHECK(driver.calls == Names{"book", "book"});
@@ -115,7 +115,7 @@ TEST_CASE("an ended saga refuses every action and ignores replies and ticks") {
 TEST_CASE("an undo that an operator leaves ends the saga as terminated") {
   Driver driver(trip(), {{"pay", {refused()}}, {"undo book", {refused()}}});
   CHECK(driver.run() == Status::stuck);
-  CHECK(actions(driver) == Actions{"retry", "skip"});
+  CHECK(actions(driver) == Actions{"retry", "skip", "pause", "terminate"});
   CHECK(driver.alarms ==
         Names{"the undo of step 'book' needs an operator after attempt 1: the undo was refused: "
               "refused as told"});

@@ -59,7 +59,7 @@ TEST_CASE("a retriable step that is refused where nothing handles it waits for a
   CHECK(driver.run() == Status::stuck);
   CHECK(driver.calls == Names{"book", "pay", "mail"});
   CHECK(allowed_actions(driver.definition, driver.saga) ==
-        std::vector<std::string_view>{"retry", "skip"});
+        std::vector<std::string_view>{"retry", "skip", "pause", "terminate"});
   driver.send(Skip{"mail", Skip::As::skipped, {}, "told on the phone"});
   CHECK(driver.saga.status == Status::completed);
 }

@@ -128,7 +128,7 @@ TEST_CASE("an action that is not allowed is refused with those that are") {
   auto refused = act(api, "retry");
   CHECK(refused.status == 409);
   CHECK(code_of(refused) == "ACTION_NOT_ALLOWED");
-  CHECK(json_of(refused)["allowedActions"] == json{"compensate", "cancel"});
+  CHECK(json_of(refused)["allowedActions"] == json{"compensate", "cancel", "pause", "terminate"});
   CHECK(json_of(refused)["hint"].get<std::string>().find("compensate, cancel") !=
         std::string::npos);
   CHECK(api.saga("t-1") == before);

@@ -45,9 +45,15 @@ TEST_CASE("every operation answers with a status and body of its description") {
   drive("POST", "/v1/sagas/a/compensate", R"({"reason":"x"})", {409});
   drive("POST", "/v1/sagas/b/cancel", "", {200});
   drive("POST", "/v1/sagas/a/retry", "", {200});
+  drive("POST", "/v1/sagas/a/pause", "", {200});
+  drive("POST", "/v1/sagas/a/resume", "", {200});
+  drive("POST", "/v1/sagas/a/notes", R"({"text":"x"})", {200});
+  drive("POST", "/v1/sagas/a/rerun", "", {409});
+  drive("POST", "/v1/sagas:batch", "[]", {422});
   api.calls.take().answer(Unknown{"lost"});
   REQUIRE(api.reaches("a", "stuck"));
   drive("POST", "/v1/sagas/a/skip", R"({"step":"credit-target","as":"done","reason":"x"})", {200});
+  drive("POST", "/v1/sagas/a/terminate", R"({"reason":"x"})", {409});
   drive("POST", "/v1/sagas/a/migrate", R"({"toVersion":1})", {409});
   drive("POST", "/v1/sagas/a/signals/paid", "", {409});
   drive("POST", "/v1/signals/paid", "", {404});
@@ -56,8 +62,8 @@ TEST_CASE("every operation answers with a status and body of its description") {
   drive("POST", "/v1/definitions/impatient/migrate", R"({"toVersion":1})", {200});
   for (const std::string path :
        {"/v1/definitions", "/v1/definitions/impatient", "/v1/definitions/impatient/diagram",
-        "/v1/schemas/definition.json", "/v1/stream", "/v1/changes", "/livez", "/readyz", "/metrics",
-        "/openapi.json"})
+        "/v1/schemas/definition.json", "/v1/sagas/count", "/v1/stream", "/v1/changes", "/livez",
+        "/readyz", "/metrics", "/openapi.json"})
     drive("GET", path, "", {200});
   const auto all = contract.operations();
   CHECK(driven == std::set<std::string>(all.begin(), all.end()));

@@ -41,7 +41,7 @@ TEST_CASE("a saga shows what ran, what is under way and what may be done") {
   CHECK(saga["pending"] == parsed(R"([{"step":"credit-target","run":1,"phase":"forward",
       "attempt":1,"waitingFor":"participant","since":"2026-01-01T00:00:01.000Z"}])"));
   CHECK(saga["pivotPassed"] == false);
-  CHECK(saga["allowedActions"] == json::array());
+  CHECK(saga["allowedActions"] == json{"pause", "terminate"});
   CHECK_FALSE(saga.contains("unwind"));
   CHECK_FALSE(saga.contains("ended"));
 
@@ -50,7 +50,7 @@ TEST_CASE("a saga shows what ran, what is under way and what may be done") {
   saga = api.saga("t-1");
   CHECK(saga["pending"][0]["lastError"] == "HTTP 503");
   CHECK(saga["pending"][0]["until"] > saga["pending"][0]["since"]);
-  CHECK(saga["allowedActions"] == json{"retry", "skip"});
+  CHECK(saga["allowedActions"] == json{"retry", "skip", "pause", "terminate"});
 }
 
 TEST_CASE("an unwound saga shows what was undone and why") {
@@ -99,7 +99,7 @@ TEST_CASE("a saga that does not exist is not found, whatever is asked of it") {
     CHECK(json_of(answer)["detail"].get<std::string>().find("'t 1'") != std::string::npos);
     CHECK(api.get("/v1/sagas/t-1" + what + "?verbose=1").status == 400);
   }
-  for (const std::string action : {"retry", "skip", "compensate", "cancel"})
+  for (const std::string action : {"retry", "skip", "compensate", "cancel", "pause", "terminate"})
     CHECK(api.post("/v1/sagas/t-1/" + action, "").status == 404);
   api.check_nothing_stored();
 }
@@ -146,6 +146,6 @@ TEST_CASE("a saga explains what it waits for and what it would undo") {
   why = json_of(api.get("/v1/sagas/t-1/explain"));
   CHECK(why["waiting"][0]["for"] == "operator");
   CHECK(why["waiting"][0]["lastError"].get<std::string>().find("timeout") != std::string::npos);
-  CHECK(why["allowedActions"] == json{"retry", "skip"});
+  CHECK(why["allowedActions"] == json{"retry", "skip", "pause", "terminate"});
   CHECK(why["summary"].get<std::string>().find("waits for an operator") != std::string::npos);
 }

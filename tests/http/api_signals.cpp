@@ -100,7 +100,7 @@ TEST_CASE("a signal that cannot be taken is refused with the reason") {
   const auto unawaited = signal(api, "a", "withdrawn", "");
   CHECK(unawaited.status == 409);
   CHECK(code_of(unawaited) == "ACTION_NOT_ALLOWED");
-  CHECK(json_of(unawaited)["allowedActions"] == json{"compensate", "cancel"});
+  CHECK(json_of(unawaited)["allowedActions"] == json{"compensate", "cancel", "pause", "terminate"});
   CHECK(api.saga("a") == before);
 
   book.answer(Failed{"full", "the budget is spent"});

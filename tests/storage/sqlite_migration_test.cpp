@@ -45,6 +45,11 @@ void check_kept(Store& store) {
   CHECK((*store.writer().find_request("start:a"))->fingerprint == 5);
   CHECK((*store.writer().find_request("start:a"))->answer.empty());
   // Nothing told yet what it waits for: it is looked into.
+  const auto counts = store.reader().count();
+  REQUIRE(counts->size() == 1);
+  CHECK(counts->front().definition == DefinitionRef{"transfer", 1});
+  CHECK(counts->front().status == Status::running);
+  CHECK(counts->front().count == 1);
   int live = 0;
   CHECK(store.writer().for_each_live([&](const LiveRow& row) {
     ++live;
@@ -90,7 +95,8 @@ TEST_CASE("all steps together make the tables this program uses") {
   const auto file = directory.path() / "some.db";
   SQLite::Database raw(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
   REQUIRE(sqlite::migrate(raw, sqlite::migrations(), file).ok());
-  for (const char* table : {"saga", "created_span", "history", "request", "node", "definition"})
+  for (const char* table :
+       {"saga", "created_span", "history", "request", "node", "definition", "saga_count"})
     CHECK(raw.tableExists(table));
   CHECK(raw.execAndGet("SELECT group_concat(name) FROM pragma_table_info('definition')")
             .getString() == "name,version,hash,document,at");

@@ -384,7 +384,7 @@ TEST_CASE("count gives each definition and status with its number of sagas") {
     const auto counts = store.reader().count();
     REQUIRE(counts.ok());
     std::map<std::pair<std::string, Status>, std::int64_t> found;
-    for (const StatusCount& line : *counts) found[{line.definition, line.status}] = line.count;
+    for (const StatusCount& line : *counts) found[{line.definition.name, line.status}] = line.count;
     CHECK(found == std::map<std::pair<std::string, Status>, std::int64_t>{
                        {{"booking", Status::running}, 1},
                        {{"transfer", Status::running}, 2},

@@ -28,6 +28,7 @@ const std::vector<Edges>& directions() {
       {"dsl/diagram", {"engine/model"}},
       {"sagas", {"dsl", "engine/"}},
       {"storage", {"engine/"}},
+      {"storage/archive", {"engine/"}},
       {"storage/memory", {"engine/", "storage"}},
       {"storage/postgres", {"engine/", "storage"}},
       {"storage/sqlite", {"engine/", "storage"}},
