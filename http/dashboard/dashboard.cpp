@@ -83,7 +83,9 @@ Response answer(const Request& request) {
   };
   if (request.method != "GET" && request.method != "HEAD") return nothing();
   if (const auto* asset = asset_at(request.path)) return serve(*asset, request);
-  if (!is_place(request.path)) return nothing();
+  // Who does not ask for a page is a client of the API with a wrong path, and shall hear of it.
+  const bool by_browser = has_item(request.headers.find("Accept"), "text/html");
+  if (request.path != "/" && (!by_browser || !is_place(request.path))) return nothing();
   if (const auto* page = asset_at("/index.html")) return serve(*page, request);
   return request.path == "/" ? not_built() : nothing();
 }

@@ -79,7 +79,10 @@ TEST_CASE("every place has the page, which is asked for anew each time") {
   if (assets().empty()) return;
   for (const auto* path :
        {"/", "/sagas", "/sagas/order%2E7", "/sagas/order.7", "/definitions/%D7%A9", "/start"})
-    CHECK(is_page(ask(path)));
+    CHECK(is_page(ask(path, {{"Accept", "text/html,*/*;q=0.8"}})));
+  CHECK(is_page(ask("/", {{"Accept", "*/*"}})));
+  CHECK(is_problem(ask("/v2/sagas", {{"Accept", "*/*"}}), 404));
+  CHECK(is_problem(ask("/sagas"), 404));
   const auto page = ask("/");
   CHECK(field(page, "Cache-Control") == "no-cache");
   CHECK(page.body.find(first_script()->path) != std::string::npos);

@@ -22,7 +22,7 @@ function read(): Place {
 
 export const place = signal<Place>(read());
 
-/** A segment of a path. The server takes a dot for the beginning of a file's extension. */
+/** A segment of a path. A dot would look like the beginning of a file's extension. */
 export const segment = (text: string): string => encodeURIComponent(text).replaceAll(".", "%2E");
 
 export type Query = Record<string, string | number | undefined>;

@@ -4,6 +4,7 @@ import { actOn, listDefinitions, migrateSaga, sagaPath, sendSignal } from "../ap
 import type { Json, Migration } from "../api/types";
 import { problemOf } from "../api/client";
 import { useLoaded } from "../live/loaded";
+import { Dialog } from "../parts/dialog";
 import { say } from "../parts/toast";
 import { go, sagaHref } from "../router";
 import { ActionForm, TextField } from "./action_form";
@@ -60,7 +61,12 @@ export function SettleDialog({ whole, close }: Props) {
   const [output, setOutput] = useState("");
   const [reason, setReason] = useState("");
   const pending = open[at] ?? open[0];
-  if (!pending) return null;
+  if (!pending)
+    return (
+      <Dialog title="Settle by hand" close={close}>
+        <p>Nothing waits to be settled any more.</p>
+      </Dialog>
+    );
   const settlings = settlingsOf(pending);
   const settling = settlings.find((one) => one.as === as) ?? settlings[0];
   if (!settling) return null;

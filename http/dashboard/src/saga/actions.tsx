@@ -8,6 +8,10 @@ import { MigrateDialog, SettleDialog, SignalDialog, VerbDialog } from "./action_
 import type { Whole } from "./loading";
 import { settleable, signalsOf, verbNamed } from "./verbs";
 
+/** Dialogs of their own; the others are all alike. */
+const ownDialogs = ["settle", "signal", "migrate"];
+
+/** A dialog stays when its action is not allowed any more: the refusal says what happened. */
 export function Actions({ whole }: { whole: Whole }) {
   const { saga, explanation, definition } = whole;
   const [chosen, choose] = useState<string>();
@@ -58,7 +62,7 @@ export function Actions({ whole }: { whole: Whole }) {
       {chosen === "settle" && <SettleDialog whole={whole} close={close} />}
       {chosen === "signal" && <SignalDialog whole={whole} names={signals} close={close} />}
       {chosen === "migrate" && <MigrateDialog whole={whole} close={close} />}
-      {chosen && allowed.includes(chosen) && (
+      {chosen && !ownDialogs.includes(chosen) && (
         <VerbDialog verb={verbNamed(chosen)} whole={whole} close={close} />
       )}
     </div>
