@@ -72,8 +72,11 @@ Exit count(Session& session, const CountOptions& options) {
     return Exit::ok;
   }
   Table table({"COUNT", "STATUS", "DEFINITION"});
-  for (const auto& group : counted->value("groups", json::array()))
-    table.add({text_of(group, "count"), text_of(group, "status"), text_of(group, "definition")});
+  for (const auto& group : counted->value("groups", json::array())) {
+    const auto version = text_of(group, "version");
+    table.add({text_of(group, "count"), text_of(group, "status"),
+               text_of(group, "definition") + (version.empty() ? "" : "@" + version)});
+  }
   table.add({text_of(*counted, "total"), "", "in all"});
   table.print(session.out(), session.width());
   return Exit::ok;
@@ -92,8 +95,11 @@ void add_lists(CLI::App& app, Commands& commands) {
 
   const auto counting = std::make_shared<CountOptions>();
   CLI::App* const count_command = add_command(app, commands, "count", "Count sagas");
-  add_pick(*count_command, counting->pick);
-  count_command->add_option("--by", counting->by, "Group by definition, status, or both")
+  count_command->add_option("--status", counting->pick.statuses, "Any of these: running,stuck,…")
+      ->delimiter(',');
+  count_command->add_option("--def", counting->pick.definition, "Of this definition");
+  count_command->add_flag("--stuck", counting->pick.stuck, "Those that need an operator");
+  count_command->add_option("--by", counting->by, "Group by definition, version, status")
       ->capture_default_str();
   count_command->callback(choose(commands, counting, count));
 }

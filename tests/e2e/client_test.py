@@ -160,6 +160,9 @@ class LookTest(ClientTest):
         table = self.run_skald("list", "-o", "table").stdout.splitlines()
         self.assertEqual(table[0].split()[:4], ["ID", "KEY", "DEFINITION", "STATUS"])
         self.assertEqual(table[1].split()[:5], ["c", "c", "booking@1", "running", "decide"])
+        counted = self.run_skald("count", "--status", "running", "-o", "table").stdout.split("\n")
+        self.assertEqual(counted[1].split(), ["2", "running", "booking"])
+        self.assertEqual(self.answer("count", "--by", "status")["total"], 3)
         self.complains("is not a status", "list", "--status", "odd", exit_code=1)
         self.complains("neither a span nor a time", "list", "--since", "odd", exit_code=2)
 
@@ -223,6 +226,21 @@ class ActionTest(ClientTest):
         self.answer("skip", "a", "--step", "book", "--as", "done", "--reason", "phoned them")
         self.assertEqual(self.world.saga("a")["steps"][0]["undo"], "undoneByHand")
         self.complains("ACTION_NOT_ALLOWED", "retry", "a", exit_code=4)
+
+    def test_a_saga_is_paused_noted_resumed_terminated_and_run_anew(self):
+        self.start("a")
+        self.answer("pause", "a", "--actor", "gunnar")
+        self.assertEqual(self.world.saga("a")["status"], "paused")
+        self.complains("paused", "cancel", "a", exit_code=4)
+        self.answer("note", "a", "--text", "the hotel called")
+        self.answer("resume", "a")
+        self.answer("terminate", "a", "--reason", "settled on the phone")
+        self.assertEqual(self.world.saga("a")["status"], "terminated")
+        history = self.run_skald("history", "a").stdout
+        for said in ("gunnar", "the hotel called", "settled on the phone"):
+            self.assertIn(said, history)
+        anew = self.answer("rerun", "a", "--input", '{"nights": 2}')
+        self.assertEqual(anew["input"], {"room": "a", "nights": 2})
 
     def test_an_action_on_all_that_match_is_shown_first_and_needs_a_yes(self):
         for saga in ("a", "b", "c"):
