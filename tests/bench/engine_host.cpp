@@ -68,9 +68,9 @@ void audit_store(const std::filesystem::path& data, const Expected& expected, Me
   Expected stored;
   for (const auto& one : *counts) {
     const bool is_expected = std::any_of(expected.begin(), expected.end(), [&](const auto& entry) {
-      return entry.first.first == one.definition;
+      return entry.first.first == one.definition.name;
     });
-    if (is_expected) stored[{one.definition, one.status}] += one.count;
+    if (is_expected) stored[{one.definition.name, one.status}] += one.count;
   }
   const auto text = [](const Expected& all) {
     std::string list;
