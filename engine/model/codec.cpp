@@ -228,7 +228,7 @@ CompletionLog assembled(const Definition& definition, const CompletionLog& here,
                    std::make_move_iterator(stored.end()));
   }
   entries.insert(entries.end(), next, here.end());
-  return {std::move(entries), std::move(revisions)};
+  return CompletionLog(std::move(entries), std::move(revisions));
 }
 
 bool any_stored(const CompletionLog& log) {
@@ -256,7 +256,7 @@ std::string encode_instance(const Definition& definition, const Instance& saga, 
   if (out.whole()) columns(out, saga);
   contents(out, saga);
   if (out.whole() || !any_stored(saga.log)) return record::sealed(std::move(record));
-  out.deltas(34, saga.log.stored_chunks());
+  out.deltas(35, saga.log.stored_chunks());
   return record::sealed(std::move(record), record::Form::parts_elsewhere);
 }
 
@@ -270,7 +270,7 @@ Result<Instance> decode_instance(const Definition& definition, std::string_view 
     columns(in, saga);
     contents(in, saga);
     std::vector<std::int64_t> chunks;
-    in.deltas(34, chunks);
+    in.deltas(35, chunks);
     in.end();
     if (!chunks.empty())
       saga.log = assembled(definition, saga.log, std::move(chunks), value_at, chunks_at);

@@ -60,7 +60,7 @@ class CompletionLog {
   CompletionLog() = default;
   CompletionLog(std::initializer_list<LogEntry> entries);
   /// As it was stored; `chunks` are the revisions whose history rows hold the first ones, or 0.
-  CompletionLog(std::vector<LogEntry> entries, std::vector<std::int64_t> chunks = {});
+  explicit CompletionLog(std::vector<LogEntry> entries, std::vector<std::int64_t> chunks = {});
 
   [[nodiscard]] auto begin() const { return entries_.begin(); }
   [[nodiscard]] auto end() const { return entries_.end(); }

@@ -97,7 +97,7 @@ void forget_undone(const Definition& definition, Situation& situation) {
     for (auto& entry : kept) entry.step = static_cast<StepIndex>(i), entry.confirmed = false;
     break;
   }
-  log = std::move(kept);
+  log = CompletionLog(std::move(kept));
 }
 
 /// After the pivot: only whether each settled step took place or an operator went on without it.
@@ -120,7 +120,7 @@ void forget_done(const Definition& definition, Situation& situation) {
   std::sort(entries.begin(), entries.end(),
             [](const auto& a, const auto& b) { return a.step < b.step; });
   for (auto& entry : entries) entry.confirmed = true;
-  log = std::move(entries);
+  log = CompletionLog(std::move(entries));
 }
 
 char digit(auto value) { return static_cast<char>('0' + static_cast<int>(value)); }

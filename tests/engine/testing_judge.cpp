@@ -31,7 +31,7 @@ Instance saga_with(std::vector<LogEntry> log) {
   Instance saga;
   saga.id = SagaId{"s"};
   saga.revision = 5;
-  saga.log = std::move(log);
+  saga.log = CompletionLog(std::move(log));
   return saga;
 }
 
