@@ -209,8 +209,7 @@ Result<std::vector<CaseResult>> run_cases(const Definition& definition, const Js
   results.reserve(cases.size());
   for (const auto& source : cases)
     results.push_back(
-        Player(definition, source, source.input.value_or(sample_input(definition).value))
-            .play());
+        Player(definition, source, source.input.value_or(sample_input(definition).value)).play());
   return results;
 }
 

@@ -63,8 +63,7 @@ struct Keeping : Bench {
   [[nodiscard]] std::string left() const {
     std::string ids;
     const auto rows = store->reader().oldest(SagaKey{}, 100);
-    for (const auto& row : *rows)
-      ids.append(ids.empty() ? "" : " ").append(row.id.value);
+    for (const auto& row : *rows) ids.append(ids.empty() ? "" : " ").append(row.id.value);
     return ids;
   }
 
