@@ -47,10 +47,13 @@ export function go(address: string, { replace = false } = {}): void {
   if (place.value.path.join("/") !== before) arrive();
 }
 
-/** A new page begins at its top, and says its name to a screen reader. */
+/** A new page begins at its top, and says its name to a screen reader; not to who types already. */
 function arrive(): void {
   window.scrollTo(0, 0);
-  requestAnimationFrame(() => document.getElementById("main")?.focus({ preventScroll: true }));
+  requestAnimationFrame(() => {
+    if (document.activeElement instanceof HTMLInputElement) return;
+    document.getElementById("main")?.focus({ preventScroll: true });
+  });
 }
 
 /** The value of a parameter of the address, or "". */
