@@ -19,7 +19,7 @@ void Committer::start(std::function<void()> done) {
 }
 
 void Committer::submit(Batch batch) {
-  if (!thread_.joinable()) {
+  if (!thread_.joinable() || batch.sagas.size() < large_) {
     result_ = commit(std::move(batch));
     return;
   }

@@ -17,19 +17,20 @@ struct Committed {
   std::vector<SagaRow> sagas;  ///< the rows of the batch
 };
 
-/// Commits one batch at a time: after start() on a thread of its own, so that the next batch is
-/// applied while this one reaches the disk; before that at once, on the caller's.
+/// Commits one batch at a time. After start() a large one is committed on a thread of its own, so
+/// that the next is applied while this one reaches the disk. A small one is committed at once, on
+/// the caller's: to change threads and back takes longer than what could be applied meanwhile.
 ///
 /// All members are for the orchestrator's thread.
 class Committer {
  public:
-  /// `writer` must outlive this.
-  explicit Committer(StoreWriter& writer) : writer_(writer) {}
+  /// `writer` must outlive this. A batch is large from `large` sagas on.
+  Committer(StoreWriter& writer, std::size_t large) : writer_(writer), large_(large) {}
   ~Committer();
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
 
-  /// From now on commits have their own thread, which calls `done` after each.
+  /// From now on large batches have their own thread, which calls `done` after each.
   void start(std::function<void()> done);
 
   /// Begins to commit `batch`. The one before must have been waited for.
@@ -49,6 +50,7 @@ class Committer {
   void work();
 
   StoreWriter& writer_;
+  std::size_t large_;
   std::function<void()> done_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -9,14 +9,18 @@ bool Inbox::push(Command command, bool bounded) {
     const std::lock_guard lock(mutex_);
     if (bounded && waiting_.size() >= max) return false;
     waiting_.push_back(std::move(command));
+    if (waiting_.size() < enough_) return true;
   }
   arrived_.notify_one();
   return true;
 }
 
-std::vector<Command> Inbox::take(std::chrono::milliseconds patience, std::size_t count_max) {
+std::vector<Command> Inbox::take(std::chrono::milliseconds patience, std::size_t count_max,
+                                 std::size_t enough) {
   std::unique_lock lock(mutex_);
-  arrived_.wait_for(lock, patience, [this] { return woken_ || !waiting_.empty(); });
+  enough_ = enough;
+  arrived_.wait_for(lock, patience, [this] { return woken_ || waiting_.size() >= enough_; });
+  enough_ = 1;
   woken_ = false;
   std::vector<Command> taken;
   if (waiting_.size() <= count_max) {

@@ -16,10 +16,10 @@ class Inbox {
   /// clients are refused, replies never are.
   [[nodiscard]] bool push(Command command, bool bounded);
 
-  /// Waits until a command is there, wake() is called, or `patience` is over; then takes up to
-  /// `count_max` commands.
-  [[nodiscard]] std::vector<Command> take(std::chrono::milliseconds patience,
-                                          std::size_t count_max);
+  /// Waits until `enough` commands are there, wake() is called, or `patience` is over; then takes
+  /// up to `count_max` commands.
+  [[nodiscard]] std::vector<Command> take(std::chrono::milliseconds patience, std::size_t count_max,
+                                          std::size_t enough = 1);
 
   /// Makes take() return soon.
   void wake();
@@ -31,6 +31,7 @@ class Inbox {
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::vector<Command> waiting_;
+  std::size_t enough_ = 1;  ///< commands that the thread waits for
   bool woken_ = false;
 };
 

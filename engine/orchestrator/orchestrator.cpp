@@ -46,7 +46,7 @@ struct Orchestrator::Impl {
       : parts(std::move(given)),
         reader(parts.store.reader()),
         dispatcher(inbox, parts.definitions, reader, parts.participants),
-        committer(parts.store.writer()),
+        committer(parts.store.writer(), parts.large_batch),
         requests(committer) {}
 
   OrchestratorParts parts;
@@ -172,7 +172,8 @@ void Orchestrator::Impl::work() {
 
 /// Takes what waits into the batch that gathers, while the one before is being committed.
 std::size_t Orchestrator::Impl::step(std::chrono::milliseconds patience) {
-  auto commands = inbox.take(time_to_wait(patience), batch_max);
+  // While a batch is stored, a few commands are not worth waking up for: its end does that.
+  auto commands = inbox.take(time_to_wait(patience), batch_max, committing ? parts.large_batch : 1);
   std::size_t moved = 0;
   // Whether a definition is registered already must not depend on a batch that may fail.
   const bool alone = std::any_of(commands.begin(), commands.end(), registers);

@@ -25,6 +25,8 @@ struct OrchestratorParts {
   Now now = system_now;
   RandomSource random{};
   AtCrashPoint at_crash_point{};
+  /// From so many sagas on a batch is committed while the next is applied.
+  std::size_t large_batch = 64;
   CommitListener* listener = nullptr;  ///< none: nobody looks on
 };
 

@@ -105,8 +105,8 @@ struct Pipeline {
   Pipeline() {
     CHECK(registry.add(sagas::money_transfer().value()).ok());
     CHECK(registry.add(waiting()).ok());
-    engine.emplace(
-        OrchestratorParts{.definitions = registry, .store = store, .participants = participant});
+    engine.emplace(OrchestratorParts{
+        .definitions = registry, .store = store, .participants = participant, .large_batch = 1});
     REQUIRE(engine->recover().ok());
     engine->run();
   }
