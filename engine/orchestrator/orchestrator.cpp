@@ -442,6 +442,7 @@ void Orchestrator::start(StartRequest request, const OnStarted& answer) {
   impl_->ask(StartCommand{completed(std::move(request)), answer});
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): its elements are moved from
 void Orchestrator::start_many(std::vector<std::pair<StartRequest, OnStarted>> requests) {
   StartManyCommand command;
   for (auto& [request, answer] : requests) {

@@ -13,7 +13,7 @@
 
 namespace skald::client {
 
-using json = nlohmann::ordered_json;
+using json = nlohmann::ordered_json;  // NOLINT(readability-identifier-naming)
 
 namespace {
 
@@ -111,6 +111,7 @@ Exit act_on(Session& session, const Targets& targets, const Action& action) {
   if (sagas.empty()) return Exit::ok;
   if (!session.options().dry_run && !targets.yes && !agrees(session)) return Exit::usage;
   std::vector<std::string> ids;
+  ids.reserve(sagas.size());
   for (const auto& saga : sagas) ids.push_back(text_of(saga, "id"));
   return act_on_each(session, ids, action);
 }

@@ -8,7 +8,7 @@
 /// `skald def register`, `skald def list`, and `skald api`.
 namespace skald::client {
 
-using json = nlohmann::ordered_json;
+using json = nlohmann::ordered_json;  // NOLINT(readability-identifier-naming)
 
 namespace {
 
@@ -72,7 +72,7 @@ Exit call_api(Session& session, const ApiOptions& options) {
   }
   if (options.method != "GET")
     request.headers.emplace_back("Idempotency-Key", '"' + new_key() + '"');
-  const auto answer = session.ask(std::move(request));
+  const auto answer = session.ask(request);
   if (!answer) return session.exit();
   session.out() << (answer->is_string() ? answer->get<std::string>() : answer->dump(2) + "\n");
   return Exit::ok;

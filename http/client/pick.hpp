@@ -7,7 +7,7 @@
 
 #include "http/client/session.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 }
 

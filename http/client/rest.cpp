@@ -84,7 +84,8 @@ Result<RestAnswer> Rest::exchange(const RestRequest& request) {
         [&](auto then) { connection_->stream.async_connect(found, std::move(then)); });
     if (failed) return unreachable(server_, "connecting", failed);
   }
-  auto& [io, stream, buffer] = *connection_;
+  auto& stream = connection_->stream;
+  auto& buffer = connection_->buffer;
   const auto message = message_of(server_, request);
   stream.expires_after(request.patience);
   auto failed = connection_->wait_for(
@@ -118,7 +119,7 @@ std::string as_curl(const BaseUrl& server, const RestRequest& request) {
   std::string line = "curl -sS";
   if (request.method != "GET") line += " -X " + request.method;
   for (const auto& [name, value] : request.headers)
-    line += " -H " + shell_quoted(name + ": " + value);
+    line.append(" -H ").append(shell_quoted(name + ": " + value));
   const bool typed = std::any_of(request.headers.begin(), request.headers.end(),
                                  [](const auto& one) { return one.first == "Content-Type"; });
   if (!request.body.empty() && !typed) line += " -H 'Content-Type: application/json'";

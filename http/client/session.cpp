@@ -13,7 +13,7 @@
 
 namespace skald::client {
 
-using json = nlohmann::ordered_json;
+using json = nlohmann::ordered_json;  // NOLINT(readability-identifier-naming)
 
 namespace {
 
@@ -75,7 +75,7 @@ std::string Session::when(const std::string& rfc3339) const {
   return past ? duration_text(span) + " ago" : "in " + duration_text(span);
 }
 
-std::optional<json> Session::ask(RestRequest request) {
+std::optional<json> Session::ask(const RestRequest& request) {
   exit_ = Exit::ok;
   status_ = 0;
   if (options_.dry_run && request.method != "GET") {

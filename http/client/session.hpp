@@ -52,7 +52,7 @@ class Session {
 
   /// Sends a request, and gives the JSON of a good answer. None: it was refused or failed, which
   /// has been said, and exit() tells how; or it was only shown (--dry-run).
-  [[nodiscard]] std::optional<nlohmann::ordered_json> ask(RestRequest request);
+  [[nodiscard]] std::optional<nlohmann::ordered_json> ask(const RestRequest& request);
   [[nodiscard]] std::optional<nlohmann::ordered_json> get(const std::string& target);
   /// A POST of this JSON under an idempotency key of its own.
   [[nodiscard]] std::optional<nlohmann::ordered_json> post(const std::string& target,

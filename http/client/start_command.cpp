@@ -7,7 +7,7 @@
 /// `skald start`.
 namespace skald::client {
 
-using json = nlohmann::ordered_json;
+using json = nlohmann::ordered_json;  // NOLINT(readability-identifier-naming)
 
 namespace {
 

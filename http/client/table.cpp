@@ -1,8 +1,7 @@
 #include "http/client/table.hpp"
 
-#include <wchar.h>
-
 #include <algorithm>
+#include <cwchar>
 #include <limits>
 #include <numeric>
 #include <ostream>

@@ -10,7 +10,7 @@
 
 namespace skald::client {
 
-using json = nlohmann::ordered_json;
+using json = nlohmann::ordered_json;  // NOLINT(readability-identifier-naming)
 
 namespace {
 
