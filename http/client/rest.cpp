@@ -119,7 +119,7 @@ std::string as_curl(const BaseUrl& server, const RestRequest& request) {
   std::string line = "curl -sS";
   if (request.method != "GET") line += " -X " + request.method;
   for (const auto& [name, value] : request.headers)
-    line.append(" -H ").append(shell_quoted(name + ": " + value));
+    line.append(" -H ").append(shell_quoted(std::string(name).append(": ").append(value)));
   const bool typed = std::any_of(request.headers.begin(), request.headers.end(),
                                  [](const auto& one) { return one.first == "Content-Type"; });
   if (!request.body.empty() && !typed) line += " -H 'Content-Type: application/json'";
