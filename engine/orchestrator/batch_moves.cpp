@@ -199,10 +199,7 @@ void BatchRun::answer_again(ActCommand command) {
   } else {
     acted = no_live_saga(command.saga);
   }
-  answers_.push_back(
-      [acted = std::move(acted), answer = std::move(command.answer)](const Result<void>& commit) {
-        answer(commit ? acted : Result<Acted>(commit.error()));
-      });
+  tell(std::move(command.answer), std::move(acted));
 }
 
 void BatchRun::grant(SagaKey key) {

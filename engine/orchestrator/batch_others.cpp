@@ -147,9 +147,7 @@ void BatchRun::remove(RemoveCommand command) {
     ++*removed;
   }
   if (command.requests_before) requests_before_ = command.requests_before;
-  answers_.push_back([removed, answer = std::move(command.answer)](const Result<void>& commit) {
-    answer(commit ? removed : Result<std::size_t>(commit.error()));
-  });
+  tell(std::move(command.answer), std::move(removed));
 }
 
 void BatchRun::add_definition(RegisterCommand command) {

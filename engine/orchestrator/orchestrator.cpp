@@ -12,6 +12,7 @@
 #include "engine/orchestrator/log.hpp"
 #include "engine/orchestrator/start_check.hpp"
 #include "engine/orchestrator/timers.hpp"
+#include "engine/orchestrator/watches.hpp"
 
 namespace skald {
 
@@ -33,11 +34,6 @@ constexpr std::chrono::milliseconds due_soon = 10s;
 constexpr std::size_t resent_at_once = 256;
 
 bool registers(const Command& command) { return std::holds_alternative<RegisterCommand>(command); }
-
-struct Watch {
-  WatchId id{};
-  std::function<void()> ended;
-};
 
 }  // namespace
 
@@ -68,7 +64,7 @@ struct Orchestrator::Impl {
   std::vector<SagaKey> recovered_locks;  ///< sagas that waited for locks that may be free now
   std::deque<SagaKey> recovered;         ///< sagas in the store whose calls were out
   std::vector<SagaKey> unsent;           ///< sagas in memory whose calls are to be sent again
-  std::unordered_map<SagaId, std::vector<Watch>> watches;
+  Watches watches;
   std::atomic<std::uint64_t> next_watch{1};
   std::atomic<Health> health{Health::starting};
   std::atomic<bool> draining{false};
@@ -92,10 +88,8 @@ struct Orchestrator::Impl {
   void give_up(BatchRun& run);
   void take_back(const Error& error);
   void reload(SagaKey key);
-  void wake_watchers(const SagaId& saga);
   void rebuild_locks();
   void watch(WatchCommand command);
-  void unwatch(const UnwatchCommand& command);
   void at(CrashPoint point) const {
     if (parts.at_crash_point) parts.at_crash_point(point);
   }
@@ -224,7 +218,7 @@ void Orchestrator::Impl::handle(Command& command) {
 /// Waits begin after the commit, so that nobody hears of an end that is not durable.
 void Orchestrator::Impl::handle_wait(Command& command) {
   if (auto* wait = std::get_if<WatchCommand>(&command)) return watch(std::move(*wait));
-  if (auto* wait = std::get_if<UnwatchCommand>(&command)) return unwatch(*wait);
+  if (auto* wait = std::get_if<UnwatchCommand>(&command)) return watches.remove(*wait);
 }
 
 /// Ends the batch that gathered, and begins to commit it; gives the transitions that have become
@@ -306,7 +300,7 @@ void Orchestrator::Impl::settle_down(SagaKey key) {
   const auto due = next_due(saga);
   timers.set(key, due);
   if (applied && applied->moved(key)) return;
-  if (is_end(saga.status)) wake_watchers(saga.id);
+  if (is_end(saga.status)) watches.wake(saga.id);
   const bool soon = due && *due < parts.now() + due_soon;
   if (is_end(saga.status) || (keep(saga) == Keep::no && !soon)) live.erase(key);
 }
@@ -378,22 +372,7 @@ void Orchestrator::Impl::watch(WatchCommand command) {
     const auto row = reader.find(command.saga);
     if (!row || !*row || is_end((*row)->status)) return command.ended();
   }
-  watches[command.saga].push_back({command.watch, std::move(command.ended)});
-}
-
-void Orchestrator::Impl::unwatch(const UnwatchCommand& command) {
-  const auto held = watches.find(command.saga);
-  if (held == watches.end()) return;
-  std::erase_if(held->second, [&](const Watch& watch) { return watch.id == command.watch; });
-  if (held->second.empty()) watches.erase(held);
-}
-
-void Orchestrator::Impl::wake_watchers(const SagaId& saga) {
-  const auto held = watches.find(saga);
-  if (held == watches.end()) return;
-  const auto waiting = std::move(held->second);
-  watches.erase(held);
-  for (const auto& watch : waiting) watch.ended();
+  watches.add(std::move(command));
 }
 
 std::optional<Error> Orchestrator::Impl::closed() const {
